@@ -1,0 +1,68 @@
+"""What planners talk about, as frozen dataclasses; no file, no geometry library, no arithmetic beyond exact units."""
+
+from yizhangtu.model.admin import AdminUnit
+from yizhangtu.model.finding import CheckReport, Finding, NotRun
+from yizhangtu.model.indicator import Comparison, EffectTable, IndicatorValue, Lineage
+from yizhangtu.model.plan import LayerVersion, Version
+from yizhangtu.model.proposal import (
+    ChangeForm,
+    KeyProject,
+    LineBalance,
+    MaintenanceRecord,
+    Proposal,
+    ProposalState,
+    ProposedChange,
+    Role,
+    Transfer,
+)
+from yizhangtu.model.standard import (
+    Basis,
+    CodeEntry,
+    ControlLine,
+    Direction,
+    FieldKind,
+    FieldSchema,
+    GeometryKind,
+    LayerSchema,
+    RuleBasis,
+    Severity,
+    TableRow,
+    TransferReason,
+)
+from yizhangtu.model.target import Operator, Target
+
+__all__ = [
+    "AdminUnit",
+    "Basis",
+    "ChangeForm",
+    "CheckReport",
+    "CodeEntry",
+    "Comparison",
+    "ControlLine",
+    "Direction",
+    "EffectTable",
+    "FieldKind",
+    "FieldSchema",
+    "Finding",
+    "GeometryKind",
+    "IndicatorValue",
+    "KeyProject",
+    "LayerSchema",
+    "LayerVersion",
+    "LineBalance",
+    "Lineage",
+    "MaintenanceRecord",
+    "NotRun",
+    "Operator",
+    "Proposal",
+    "ProposalState",
+    "ProposedChange",
+    "Role",
+    "RuleBasis",
+    "Severity",
+    "TableRow",
+    "Target",
+    "Transfer",
+    "TransferReason",
+    "Version",
+]
