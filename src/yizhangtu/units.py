@@ -91,6 +91,7 @@ _SPELLINGS = {
     "公里": Unit.KILOMETRE,
     "km": Unit.KILOMETRE,
     "m³": Unit.CUBIC_METRE,
+    "亿m3": Unit.HUNDRED_MILLION_CUBIC_METRES,
     "亿m³": Unit.HUNDRED_MILLION_CUBIC_METRES,
     "亿方": Unit.HUNDRED_MILLION_CUBIC_METRES,
     "万方": Unit.TEN_THOUSAND_CUBIC_METRES,
