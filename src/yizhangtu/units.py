@@ -46,34 +46,38 @@ class Dimension(Enum):
 
 
 class Unit(Enum):
-    """A unit of measure: its printed symbol, its dimension and its size in that dimension's base unit."""
+    """A unit of measure: its printed symbol, its dimension, its size in that dimension's base unit, its usual decimals.
 
-    SQUARE_METRE = ("平方米", Dimension.AREA, Fraction(1))
-    SQUARE_DECIMETRE = ("平方分米", Dimension.AREA, Fraction(1, 100))
-    HECTARE = ("公顷", Dimension.AREA, Fraction(10_000))
-    MU = ("亩", Dimension.AREA, Fraction(2000, 3))
-    TEN_THOUSAND_MU = ("万亩", Dimension.AREA, Fraction(20_000_000, 3))
-    SQUARE_KILOMETRE = ("平方千米", Dimension.AREA, Fraction(1_000_000))
-    TEN_THOUSAND_SQUARE_KILOMETRES = ("万平方千米", Dimension.AREA, Fraction(10_000_000_000))
-    METRE = ("米", Dimension.LENGTH, Fraction(1))
-    KILOMETRE = ("千米", Dimension.LENGTH, Fraction(1000))
-    CUBIC_METRE = ("立方米", Dimension.VOLUME, Fraction(1))
-    TEN_THOUSAND_CUBIC_METRES = ("万立方米", Dimension.VOLUME, Fraction(10_000))
-    HUNDRED_MILLION_CUBIC_METRES = ("亿立方米", Dimension.VOLUME, Fraction(100_000_000))
-    PERCENT = ("%", Dimension.RATIO, Fraction(1, 100))
-    SHARE = ("比值", Dimension.RATIO, Fraction(1))
-    MULTIPLE = ("倍", Dimension.MULTIPLE, Fraction(1))
-    PERCENTAGE_POINT = ("个百分点", Dimension.POINT, Fraction(1))
-    PIECE = ("个", Dimension.COUNT, Fraction(1))
-    PERSON = ("人", Dimension.PEOPLE, Fraction(1))
-    TEN_THOUSAND_PERSONS = ("万人", Dimension.PEOPLE, Fraction(10_000))
-    KILOMETRE_PER_SQUARE_KILOMETRE = ("千米/平方千米", Dimension.DENSITY, Fraction(1))
-    MU_PER_PIECE = ("亩/个", Dimension.AREA_PER_COUNT, Fraction(1))
+    The usual decimals serve where no table row says its own.
+    """
 
-    def __init__(self, symbol: str, dimension: Dimension, size: Fraction) -> None:
+    SQUARE_METRE = ("平方米", Dimension.AREA, Fraction(1), 2)
+    SQUARE_DECIMETRE = ("平方分米", Dimension.AREA, Fraction(1, 100), 0)
+    HECTARE = ("公顷", Dimension.AREA, Fraction(10_000), 4)
+    MU = ("亩", Dimension.AREA, Fraction(2000, 3), 2)
+    TEN_THOUSAND_MU = ("万亩", Dimension.AREA, Fraction(20_000_000, 3), 4)
+    SQUARE_KILOMETRE = ("平方千米", Dimension.AREA, Fraction(1_000_000), 4)
+    TEN_THOUSAND_SQUARE_KILOMETRES = ("万平方千米", Dimension.AREA, Fraction(10_000_000_000), 4)
+    METRE = ("米", Dimension.LENGTH, Fraction(1), 2)
+    KILOMETRE = ("千米", Dimension.LENGTH, Fraction(1000), 2)
+    CUBIC_METRE = ("立方米", Dimension.VOLUME, Fraction(1), 0)
+    TEN_THOUSAND_CUBIC_METRES = ("万立方米", Dimension.VOLUME, Fraction(10_000), 2)
+    HUNDRED_MILLION_CUBIC_METRES = ("亿立方米", Dimension.VOLUME, Fraction(100_000_000), 2)
+    PERCENT = ("%", Dimension.RATIO, Fraction(1, 100), 2)
+    SHARE = ("比值", Dimension.RATIO, Fraction(1), 4)
+    MULTIPLE = ("倍", Dimension.MULTIPLE, Fraction(1), 4)
+    PERCENTAGE_POINT = ("个百分点", Dimension.POINT, Fraction(1), 2)
+    PIECE = ("个", Dimension.COUNT, Fraction(1), 0)
+    PERSON = ("人", Dimension.PEOPLE, Fraction(1), 0)
+    TEN_THOUSAND_PERSONS = ("万人", Dimension.PEOPLE, Fraction(10_000), 2)
+    KILOMETRE_PER_SQUARE_KILOMETRE = ("千米/平方千米", Dimension.DENSITY, Fraction(1), 2)
+    MU_PER_PIECE = ("亩/个", Dimension.AREA_PER_COUNT, Fraction(1), 2)
+
+    def __init__(self, symbol: str, dimension: Dimension, size: Fraction, digits: int) -> None:
         self.symbol = symbol
         self.dimension = dimension
         self.size = size
+        self.digits = digits
 
 
 # Spellings met in approvals and databases beside the symbol itself.
@@ -140,7 +144,8 @@ def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     if 2 * rest >= scaled.denominator:
         whole += 1
-    return Decimal(-whole if exact < 0 else whole).scaleb(-digits)
+    # Built from its digits: arithmetic on a Decimal would round to the context's 28 digits.
+    return Decimal((int(exact < 0), tuple(map(int, str(whole))), -digits))
 
 
 def convert(value: Fraction | Decimal | int, source: Unit, target: Unit) -> Fraction:
