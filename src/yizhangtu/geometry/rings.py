@@ -1,0 +1,150 @@
+"""Polygons as flat arrays: what the compiled kernels read.
+
+Decoding is the larger part of every measurement, so it is done once per call, from one bulk read of all coordinates;
+ring lengths are asked of GEOS only for the rows that have holes or several parts.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from yizhangtu.errors import InvalidGeometry
+
+__all__ = ["FloatArray", "IntArray", "Rings"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+_POLYGON, _MULTIPOLYGON, _MISSING = 3, 6, -1
+_TYPE_NAMES = {
+    0: "点",
+    1: "线",
+    2: "闭合线",
+    4: "多点",
+    5: "多线",
+    7: "几何集合",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """The rings of n rows of polygons, closed (the first vertex comes again at the end), as delivered.
+
+    xy: (vertices, 2) coordinates. ring: offsets of rings into xy. part: offsets of polygon parts into rings; the first
+    ring of a part is its outer ring, the others are holes. row: offsets of rows into parts; missing and empty rows
+    have no part.
+    """
+
+    xy: FloatArray
+    ring: IntArray
+    part: IntArray
+    row: IntArray
+
+    @classmethod
+    def of(cls, geometries: npt.NDArray[np.object_], rows: IntArray | None = None, *, where: str = "") -> Self:
+        """Decode polygons and multipolygons.
+
+        Parameters
+        ----------
+        geometries
+            Shapely objects; None and empty ones are taken as having no part.
+        rows
+            Positions of these geometries in the caller's layer, for messages; default 0, 1, …
+        where
+            What the caller calls the layer, for messages.
+
+        Raises
+        ------
+        InvalidGeometry
+            When a row is not a polygon, or has a coordinate that is not finite; the message names the row.
+        """
+        positions = np.arange(len(geometries), dtype=np.int64) if rows is None else rows
+        kind = shapely.get_type_id(geometries)
+        counts = shapely.get_num_coordinates(geometries).astype(np.int64)
+        wrong = np.flatnonzero((counts > 0) & (kind != _POLYGON) & (kind != _MULTIPOLYGON))
+        if len(wrong):
+            name = _TYPE_NAMES.get(int(kind[wrong[0]]), "非面")
+            raise InvalidGeometry(
+                f"几何类型是{name}，不是面，没有面积",
+                where=_place(where, int(positions[wrong[0]])),
+                mend="请只保留面要素；曲线请先离散为折线，几何集合请拆出其中的面",
+            )
+        xy = np.ascontiguousarray(shapely.get_coordinates(geometries))
+        ring, part, row = _offsets(geometries, kind, counts)
+        if not np.isfinite(xy).all():
+            vertex = int(np.flatnonzero(~np.isfinite(xy).all(axis=1))[0])
+            at = int(np.searchsorted(np.cumsum(counts), vertex, side="right"))
+            raise InvalidGeometry(
+                "坐标中有空值（NaN）或无穷大",
+                where=_place(where, int(positions[at])),
+                mend="请检查该行图形的坐标，重新绘制或从原始数据中恢复",
+            )
+        return cls(xy, ring, part, row)
+
+    @property
+    def row_ring(self) -> IntArray:
+        """Offsets of rows straight into rings."""
+        return self.part[self.row]
+
+    @property
+    def row_vertex(self) -> IntArray:
+        """Offsets of rows straight into vertices."""
+        return self.ring[self.part[self.row]]
+
+    @property
+    def part_of_ring(self) -> IntArray:
+        """The part each ring belongs to."""
+        return np.repeat(np.arange(len(self.part) - 1, dtype=np.int64), np.diff(self.part))
+
+    @property
+    def row_of_part(self) -> IntArray:
+        """The row each part belongs to."""
+        return np.repeat(np.arange(len(self.row) - 1, dtype=np.int64), np.diff(self.row))
+
+    @property
+    def is_hole(self) -> npt.NDArray[np.bool_]:
+        """Whether each ring is a hole."""
+        hole = np.ones(len(self.ring) - 1, dtype=np.bool_)
+        hole[self.part[:-1]] = False
+        return hole
+
+
+def _place(where: str, position: int) -> str:
+    return f"{where}第{position + 1}行" if where else f"第{position + 1}行"
+
+
+def _cumulated(counts: IntArray) -> IntArray:
+    offsets = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
+
+
+def _offsets(
+    geometries: npt.NDArray[np.object_], kind: npt.NDArray[np.int32], counts: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Ring, part and row offsets; parts without coordinates are left out."""
+    parts_per_row = (counts > 0).astype(np.int64)
+    many = (counts > 0) & ((kind == _MULTIPOLYGON) | (shapely.get_num_interior_rings(geometries) > 0))
+    if not many.any():
+        ones = np.arange(int(parts_per_row.sum()) + 1, dtype=np.int64)
+        return _cumulated(counts[counts > 0]), ones, _cumulated(parts_per_row)
+    at = np.flatnonzero(many)
+    parts, owner = shapely.get_parts(geometries[at], return_index=True)
+    filled = ~shapely.is_empty(parts)
+    parts, owner = parts[filled], owner[filled]
+    rings, ring_owner = shapely.get_rings(parts, return_index=True)
+    parts_per_row[at] = np.bincount(owner, minlength=len(at))
+    row = _cumulated(parts_per_row)
+    # Rows with one plain ring have one part of one ring; the others are written over their place in the lists.
+    many_parts = np.repeat(many, parts_per_row)
+    rings_per_part = np.ones(int(row[-1]), dtype=np.int64)
+    rings_per_part[many_parts] = np.bincount(ring_owner, minlength=len(parts))
+    part = _cumulated(rings_per_part)
+    many_rings = np.repeat(many_parts, rings_per_part)
+    ring_counts = np.empty(int(part[-1]), dtype=np.int64)
+    ring_counts[~many_rings] = counts[(counts > 0) & ~many]
+    ring_counts[many_rings] = shapely.get_num_coordinates(rings)
+    return _cumulated(ring_counts), part, row

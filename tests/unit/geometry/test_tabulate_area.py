@@ -1,0 +1,225 @@
+"""Area tables against GEOS in the same plane, and their edges."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yizhangtu.errors import CrsMismatch, InvalidGeometry, UsageError
+from yizhangtu.geometry import AreaRule, statutory_area, survey_crs_of, tabulate_area
+from yizhangtu.geometry.rings import Rings
+from yizhangtu.geometry.statutory_plane import rings_in_plane
+
+BELT = 4548
+ORIGIN = np.array([586000.0, 4642000.0])
+
+
+def in_plane(series: gpd.GeoSeries) -> np.ndarray:
+    """The geometries in the statutory plane from a local origin, for GEOS to measure."""
+    crs = survey_crs_of(series.crs)
+    rings = Rings.of(np.asarray(series.values, dtype=object))
+    plane = rings_in_plane(rings, crs)
+    origin = rings_in_plane(
+        Rings.of(np.array([shapely.box(*ORIGIN, *(ORIGIN + 1))], dtype=object)), crs
+    ).uv.min(axis=0)
+    return shapely.from_ragged_array(
+        shapely.GeometryType.MULTIPOLYGON, plane.uv - origin, (plane.ring, rings.part, rings.row)
+    )
+
+
+def overlaps(left: gpd.GeoSeries, right: gpd.GeoSeries) -> np.ndarray:
+    """Every overlap by GEOS, m², shape (len(left), len(right))."""
+    a, b = in_plane(left), in_plane(right)
+    return shapely.area(shapely.intersection(a[:, None], b[None, :]))
+
+
+def as_matrix(table: object, shape: tuple[int, int]) -> np.ndarray:
+    matrix = np.zeros(shape)
+    matrix[table["left"], table["right"]] = table["area_m2"]  # type: ignore[index]
+    return matrix
+
+
+def blobs(rng: np.random.Generator, count: int, vertices: int, radius: float) -> gpd.GeoSeries:
+    angles = np.sort(rng.uniform(0, 2 * np.pi, (count, vertices)), axis=1)
+    reach = rng.uniform(0.3, 1, (count, vertices)) * radius
+    xy = np.stack([reach * np.cos(angles), reach * np.sin(angles)], axis=-1)
+    xy += ORIGIN + rng.uniform(0, 1000, (count, 1, 2))
+    made = shapely.make_valid(shapely.polygons(xy.round(4)))
+    return gpd.GeoSeries(made[np.isin(shapely.get_type_id(made), [3, 6])], crs=BELT)
+
+
+@pytest.mark.parametrize("sizes", [(40, 30), (30, 400), (400, 12)], ids=["small", "large right", "large left"])
+def test_random_blobs_agree_with_geos(sizes: tuple[int, int]) -> None:
+    rng = np.random.default_rng(sum(sizes))
+    left, right = blobs(rng, 40, sizes[0], 200), blobs(rng, 20, sizes[1], 300)
+    expected = overlaps(left, right)
+    table = tabulate_area(left, right)
+    np.testing.assert_allclose(as_matrix(table, expected.shape), expected, atol=1e-7)
+    assert len(table) == (expected > 1e-6).sum()
+
+
+lattice_cell = st.tuples(st.integers(0, 5), st.integers(0, 5))
+
+
+@st.composite
+def lattice_shape(draw: st.DrawFn) -> shapely.Geometry:
+    """Unions of lattice cells and half cells: coincident edges, holes, parts, touching corners."""
+    cells = draw(st.sets(lattice_cell, min_size=1, max_size=14))
+    halves = draw(st.sets(lattice_cell, max_size=4))
+    shapes = [shapely.box(x, y, x + 1, y + 1) for x, y in sorted(cells)]
+    shapes += [shapely.Polygon([(x, y), (x + 1, y), (x + 1, y + 1)]) for x, y in sorted(halves)]
+    return shapely.transform(shapely.union_all(shapes), lambda xy: xy * [83.25, 61.5] + ORIGIN)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    left=st.lists(lattice_shape(), min_size=1, max_size=4),
+    right=st.lists(lattice_shape(), min_size=1, max_size=4),
+)
+def test_coincident_boundaries_agree_with_geos(
+    left: list[shapely.Geometry], right: list[shapely.Geometry]
+) -> None:
+    a, b = gpd.GeoSeries(left, crs=BELT), gpd.GeoSeries(right, crs=BELT)
+    expected = overlaps(a, b)
+    found = as_matrix(tabulate_area(a, b), expected.shape)
+    # Edges cut at different places part by their sagitta (1e-4 m), which GEOS may or may not see as an overlap.
+    np.testing.assert_allclose(found, expected, atol=2e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(shapes=st.lists(lattice_shape(), min_size=1, max_size=5))
+def test_layer_with_itself_gives_its_areas(shapes: list[shapely.Geometry]) -> None:
+    series = gpd.GeoSeries(shapes, crs=BELT)
+    table = tabulate_area(series, series)
+    diagonal = table[table["left"] == table["right"]]["area_m2"].to_numpy()
+    np.testing.assert_allclose(diagonal, statutory_area(series), rtol=1e-12, atol=1e-7)
+
+
+def test_cover_adds_up_to_the_whole() -> None:
+    rng = np.random.default_rng(3)
+    land = blobs(rng, 20, 200, 300)
+    xs = np.linspace(-400, 1400, 13)
+    cells = [
+        shapely.box(*(ORIGIN + [x, y]), *(ORIGIN + [x + 150, y + 150])) for x in xs[:-1] for y in xs[:-1]
+    ]
+    table = tabulate_area(land, gpd.GeoSeries(cells, crs=BELT))
+    sums = table.groupby("left")["area_m2"].sum().to_numpy()
+    np.testing.assert_allclose(sums, statutory_area(land), atol=2e-6)
+
+
+def test_touching_neighbours_have_no_pair() -> None:
+    row = [shapely.box(586000 + 50 * i, 4642000, 586050 + 50 * i, 4642050) for i in range(4)]
+    series = gpd.GeoSeries(row, crs=BELT)
+    table = tabulate_area(series, series)
+    assert table["left"].tolist() == table["right"].tolist() == [0, 1, 2, 3]
+
+
+def test_hole_and_island() -> None:
+    outer = shapely.box(586000, 4642000, 586060, 4642060) - shapely.box(586010, 4642010, 586050, 4642050)
+    island = shapely.box(586020, 4642020, 586030, 4642030)
+    table = tabulate_area(
+        gpd.GeoSeries([shapely.MultiPolygon([outer, island])], crs=BELT),
+        gpd.GeoSeries([shapely.box(586000, 4642000, 586030, 4642060)], crs=BELT),
+    )
+    # Half the ring (1000 m²) and the island (100 m²) on the plane; 1.8e-4 less on the ellipsoid at 86 km.
+    assert table["area_m2"].tolist() == [pytest.approx(1100 * (1 - 1.83e-4), abs=0.02)]
+
+
+def test_features_that_overlap_each_other_count_each() -> None:
+    box = shapely.box(586000, 4642000, 586010, 4642010)
+    table = tabulate_area(gpd.GeoSeries([box], crs=BELT), gpd.GeoSeries([box, box], crs=BELT))
+    assert table["right"].tolist() == [0, 1]
+    assert table["area_m2"].iloc[0] == table["area_m2"].iloc[1]
+
+
+def test_sides_in_different_systems() -> None:
+    rng = np.random.default_rng(8)
+    left, right = blobs(rng, 20, 40, 150), blobs(rng, 20, 100, 300)
+    plain = tabulate_area(left, right)
+    for other in (right.to_crs(4490), right.to_crs(4527), right.to_crs(4549)):
+        table = tabulate_area(left, other)
+        assert table["left"].tolist() == plain["left"].tolist()
+        # The printed series of two belts differ by 0.1 mm along boundaries of some hundred metres.
+        np.testing.assert_allclose(table["area_m2"], plain["area_m2"], atol=0.05)
+
+
+def test_by_columns() -> None:
+    parcels = gpd.GeoDataFrame(
+        {"land_class": ["0101", "0301", "0101"], "name": ["a", "b", "c"]},
+        geometry=[shapely.box(500000 + 10 * i, 4e6, 500010 + 10 * i, 4000010) for i in range(3)],
+        crs=BELT,
+    )
+    zones = gpd.GeoDataFrame(
+        {"zone": ["110", None], "name": ["x", "y"]},
+        geometry=[shapely.box(500000, 4e6, 500015, 4000010), shapely.box(500015, 4e6, 500030, 4000010)],
+        crs=BELT,
+    )
+    table = tabulate_area(parcels, zones, left_by=["land_class"], right_by=["zone"])
+    assert list(table.columns) == ["land_class", "zone", "area_m2"]
+    assert table["land_class"].tolist() == ["0101", "0101", "0301", "0301"]
+    assert table["area_m2"].round(3).tolist() == [100.0, 100.0, 50.0, 50.0]
+    assert list(tabulate_area(parcels, zones, left_by=["name"], right_by=["name"]).columns) == [
+        "name",
+        "name_right",
+        "area_m2",
+    ]
+
+
+def test_unknown_column() -> None:
+    frame = gpd.GeoDataFrame(geometry=[shapely.box(500000, 4e6, 500010, 4000010)], crs=BELT)
+    with pytest.raises(UsageError, match="land_class"):
+        tabulate_area(frame, frame, left_by=["land_class"])
+
+
+def test_nothing_on_a_side() -> None:
+    box = gpd.GeoSeries([shapely.box(500000, 4e6, 500010, 4000010)], crs=BELT)
+    for none in (gpd.GeoSeries([], crs=BELT), gpd.GeoSeries([None, shapely.Polygon()], crs=BELT)):
+        for table in (tabulate_area(box, none), tabulate_area(none, box), tabulate_area(none, none)):
+            assert len(table) == 0
+            assert list(table.columns) == ["left", "right", "area_m2"]
+
+
+def test_missing_rows_keep_positions() -> None:
+    box = shapely.box(500000, 4e6, 500010, 4000010)
+    series = gpd.GeoSeries([None, box, shapely.Polygon(), box], crs=BELT, index=[9, 8, 7, 6])
+    assert tabulate_area(series, series)["left"].tolist() == [1, 1, 3, 3]
+
+
+def test_order_and_bits_do_not_depend_on_the_rest_of_the_layer() -> None:
+    rng = np.random.default_rng(4)
+    left, right = blobs(rng, 300, 30, 60), blobs(rng, 50, 300, 200)
+    whole = tabulate_area(left, right)
+    some = tabulate_area(left[100:180].reset_index(drop=True), right)
+    expected = whole[(whole["left"] >= 100) & (whole["left"] < 180)]
+    assert some["area_m2"].to_numpy().tobytes() == expected["area_m2"].to_numpy().tobytes()
+    assert whole.sort_values(["left", "right"]).index.tolist() == list(range(len(whole)))
+
+
+def test_ellipsoids_do_not_mix() -> None:
+    box = [shapely.box(500000, 4e6, 500010, 4000010)]
+    with pytest.raises(CrsMismatch, match="椭球不同"):
+        tabulate_area(gpd.GeoSeries(box, crs=BELT), gpd.GeoSeries(box, crs=2385))
+
+
+def test_errors_name_side_and_row() -> None:
+    box = shapely.box(500000, 4e6, 500010, 4000010)
+    line = shapely.LineString([(500000, 4e6), (500010, 4000010)])
+    with pytest.raises(InvalidGeometry, match="右侧图层第2行"):
+        tabulate_area(gpd.GeoSeries([box], crs=BELT), gpd.GeoSeries([box, line], crs=BELT))
+    with pytest.raises(CrsMismatch, match="左侧图层"):
+        tabulate_area(gpd.GeoSeries([box]), gpd.GeoSeries([box], crs=BELT))
+
+
+def test_shared_edges_are_cut_alike_from_both_sides() -> None:
+    # A long skew edge walked both ways, by neighbours that share it: no overlap and no gap between them.
+    a, b = (586000.1234, 4642000.5678), (588711.7531, 4643901.2468)
+    left = shapely.Polygon([a, b, (586000, 4645000)])
+    right = shapely.Polygon([b, a, (588000, 4641000)])
+    whole = shapely.Polygon([a, (588000, 4641000), b, (586000, 4645000)])
+    series = gpd.GeoSeries([left, right, whole], crs=BELT)
+    one, two, both = statutory_area(series)
+    assert one + two == pytest.approx(both, abs=1e-6)
+    assert tabulate_area(series[:1], series[1:2]).empty
+    assert statutory_area(series[:1], AreaRule(None))[0] != one
