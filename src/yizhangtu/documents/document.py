@@ -29,7 +29,7 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """A document's text as it stands in the source; for Word files one line per paragraph or table row.r"""
+    """A document's text as it stands in the source; for Word files one line per paragraph or table row."""
 
     path: Path
     kind: DocumentKind

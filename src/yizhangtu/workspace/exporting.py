@@ -1,0 +1,53 @@
+"""Which writer a format has, and what a version or a delivery hands to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from yizhangtu.indicators import PlanState
+from yizhangtu.maintenance import DeliveredLayer
+from yizhangtu.standards import Profile
+from yizhangtu.store import (
+    ExportLayer,
+    write_file_gdb,
+    write_geopackage,
+    write_geoparquet,
+    write_shapefile,
+    write_workbook,
+)
+
+__all__ = ["export_layers", "write_delivery"]
+
+
+def _writers(profile: Profile) -> Mapping[str, Callable[..., None]]:
+    """The writer of each format; all take the layers, where they go, and whether something may be replaced there."""
+    return {
+        "gdb": write_file_gdb,
+        "gpkg": partial(write_geopackage, profile=profile),
+        "shp": write_shapefile,
+        "parquet": write_geoparquet,
+        "xlsx": write_workbook,
+    }
+
+
+def export_layers(
+    state: PlanState, targets: Mapping[str, Path], *, overwrite: bool = False
+) -> tuple[Path, ...]:
+    """Writes all layers of a state; `targets` maps a format (gdb, gpkg, shp, parquet, xlsx) to where it goes."""
+    layers = [ExportLayer(state.profile.layer(key), state.frame(key)) for key in state.layers]
+    writers = _writers(state.profile)
+    for kind, path in targets.items():
+        writers[kind](layers, path, overwrite=overwrite)
+    return tuple(targets.values())
+
+
+def write_delivery(layers: Sequence[DeliveredLayer], path: Path) -> Path:
+    """Writes the database of a maintenance round (维护前、维护层、维护后) as a file geodatabase.
+
+    An older one of the same name is replaced: it can only be the remains of a publication that did not complete.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file_gdb(
+        [ExportLayer(layer.schema, layer.frame) for layer in layers], path, overwrite=True
+    )
+    return path

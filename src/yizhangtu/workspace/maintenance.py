@@ -1,0 +1,348 @@
+"""One maintenance proposal at work: what is handed in, what the rules say of it, its documents, its publication."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from yizhangtu import __version__
+from yizhangtu.documents import read_projects
+from yizhangtu.errors import UsageError
+from yizhangtu.indicators import PlanState
+from yizhangtu.maintenance import (
+    LineChange,
+    Need,
+    RuleContext,
+    after_state,
+    balance,
+    build_change,
+    build_record,
+    delivery_layers,
+    delivery_name,
+    effect_tables,
+    require_transition,
+    run_rules,
+    state_label,
+    transfers,
+)
+from yizhangtu.model import (
+    CheckReport,
+    ControlLine,
+    EffectTable,
+    KeyProject,
+    LayerVersion,
+    MaintenanceRecord,
+    Proposal,
+    ProposalState,
+    ProposedChange,
+    Role,
+    Version,
+)
+from yizhangtu.reports import render_maps, write_docx, write_pdf, write_tables_xlsx
+from yizhangtu.store import Delivery, Json, read_line_change
+from yizhangtu.workspace.exporting import write_delivery
+from yizhangtu.workspace.workspace import Progress, Workspace
+
+__all__ = ["Evaluation", "Maintenance"]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A proposal measured: the state before and after, each line's change, the tables, what the rules found."""
+
+    before: PlanState
+    after: PlanState
+    changes: tuple[LineChange, ...]
+    tables: tuple[EffectTable, ...]
+    check: CheckReport
+
+
+class Maintenance:
+    """A proposal of a workspace; `Maintenance.new` makes one, `Maintenance.current` finds the one being worked on."""
+
+    def __init__(self, workspace: Workspace, proposal: Proposal) -> None:
+        self.workspace = workspace
+        self.proposal = proposal
+
+    @classmethod
+    def new(
+        cls,
+        workspace: Workspace,
+        name: str,
+        *,
+        actor: str,
+        year: int | None = None,
+        base: str | None = None,
+    ) -> "Maintenance":
+        """A new draft on version `base` (the latest without one)."""
+        version = workspace.version(base)
+        with workspace.store.act(
+            actor=actor, role=Role.EDITOR, act="new-proposal", subject=name
+        ) as tx:
+            proposal = tx.add_proposal(
+                name=name, year=year or datetime.now(UTC).year, base_version=version.name
+            )
+        return cls(workspace, proposal)
+
+    @classmethod
+    def current(cls, workspace: Workspace, proposal: str | None = None) -> "Maintenance":
+        """The proposal with that id, or the newest that is neither in force nor withdrawn."""
+        found = (
+            workspace.store.proposal(proposal) if proposal else workspace.store.current_proposal()
+        )
+        if found is None:
+            raise UsageError(
+                "没有正在办理的动态维护方案",
+                mend="请先运行 yizhangtu maintain new 新建方案，或用 --proposal 指明已有方案",
+            )
+        return cls(workspace, found)
+
+    def change(
+        self, path: Path, line: ControlLine, *, actor: str, crs: str | None = None
+    ) -> Delivery:
+        """Takes what is proposed for one line: pieces with a direction, or the whole new line layer.
+
+        The file is read as pieces when it has a direction field, else as the new line. Handing in a line again replaces
+        what was handed in before; the event log keeps both.
+        """
+        self._require_draft("修改调整内容")
+        form, delivery = read_line_change(
+            path, line, profile=self.workspace.profile, unit=self.workspace.unit, crs=crs
+        )
+        layer = next(iter(delivery.layers.values()))
+        store = self.workspace.store
+        change = ProposedChange(
+            line=line,
+            form=form,
+            snapshot=store.snapshots.write(layer.frame),
+            source=layer.source,
+        )
+        with store.act(
+            actor=actor, role=Role.EDITOR, act="change-line", subject=self.proposal.id
+        ) as tx:
+            tx.set_change(self.proposal.id, change)
+            tx.note(line=line.value, form=form.value, file=path.name)
+        self.proposal = store.proposal(self.proposal.id)
+        return delivery
+
+    def set_projects(self, path: Path, *, actor: str) -> tuple[KeyProject, ...]:
+        """Takes the list of key projects (表5-4) from a workbook or a CSV file."""
+        self._require_draft("修改重点项目清单")
+        projects = tuple(read_projects(path))
+        store = self.workspace.store
+        with store.act(
+            actor=actor, role=Role.EDITOR, act="set-projects", subject=self.proposal.id
+        ) as tx:
+            tx.set_projects(self.proposal.id, projects)
+            tx.note(file=path.name, count=len(projects))
+        self.proposal = store.proposal(self.proposal.id)
+        return projects
+
+    def evaluate(self, *, progress: Progress | None = None) -> Evaluation:
+        """Applies the proposal to its base version and measures everything; stores nothing but snapshots."""
+        step = _steps(progress, 4 + len(self.proposal.changes))
+        step("读取基础版本")
+        before = self.workspace.state(self.proposal.base_version)
+        changes = []
+        for change in self.proposal.changes:
+            step(f"计算{self.workspace.profile.layer(change.line).name}的变化")
+            delivered = self.workspace.store.snapshots.read(change.snapshot)
+            changes.append(
+                build_change(before, change.line, change.form, delivered, year=self.proposal.year)
+            )
+        after = self._with_snapshots(after_state(before, changes), changes)
+        step("计算维护前后指标")
+        tables = effect_tables(before, after)
+        step("逐条执行规则")
+        context = RuleContext(
+            before=before,
+            after=after,
+            changes=tuple(changes),
+            targets=self.workspace.targets(),
+            projects=tuple(self.proposal.projects),
+            tables=tables,
+        )
+        check = run_rules(context)
+        step("完成")
+        return Evaluation(before, after, tuple(changes), tables, check)
+
+    def _with_snapshots(self, state: PlanState, changes: Sequence[LineChange]) -> PlanState:
+        """The proposed state with its lines written as snapshots, so that every figure can name its layers."""
+        write = self.workspace.store.snapshots.write
+        layers = {change.line.value: change.after for change in changes}
+        hashes = {key: write(frame) for key, frame in layers.items()}
+        return state.replacing(layers, version=self.proposal.id, snapshots=hashes)
+
+    def record(
+        self, evaluation: Evaluation, *, generated: datetime | None = None
+    ) -> MaintenanceRecord:
+        """All that the documents say, from one evaluation."""
+        return build_record(
+            unit=self.workspace.unit,
+            plan_name=self.workspace.store.plan_name,
+            proposal=self.proposal,
+            targets=self.workspace.targets(),
+            balances=[balance(change) for change in evaluation.changes],
+            transfers=[
+                piece
+                for change in evaluation.changes
+                for piece in transfers(evaluation.before, change)
+            ],
+            tables=evaluation.tables,
+            check=evaluation.check,
+            profile=self.workspace.profile.name,
+            software=f"yizhangtu {__version__}",
+            generated=generated or datetime.now(UTC),
+            snapshots_before=evaluation.before.snapshots,
+            snapshots_after=evaluation.after.snapshots,
+        )
+
+    def write_report(
+        self,
+        evaluation: Evaluation,
+        targets: Mapping[str, Path],
+        *,
+        progress: Progress | None = None,
+    ) -> tuple[Path, ...]:
+        """Writes the plan as docx, pdf and its tables as xlsx; `targets` maps a format to where it goes."""
+        step = _steps(progress, 2 + len(targets))
+        step("整理方案内容")
+        record = self.record(evaluation)
+        step("绘制图件")
+        figures = (
+            render_maps(evaluation.before, evaluation.changes)
+            if {"docx", "pdf"} & set(targets)
+            else ()
+        )
+        writers = {
+            "docx": lambda path: write_docx(record, figures, path),
+            "pdf": lambda path: write_pdf(record, figures, path),
+            "xlsx": lambda path: write_tables_xlsx(record, path),
+        }
+        for kind, path in targets.items():
+            step(f"生成{path.name}")
+            writers[kind](path)
+        return tuple(targets.values())
+
+    def submit(self, *, role: Role, actor: str, progress: Progress | None = None) -> Evaluation:
+        """Moves the draft to self-check; the evaluation says whether it passed and is recorded with the act.
+
+        A proposal with a hard finding stays a draft: nothing is recorded and the caller shows the findings.
+        """
+        require_transition(self.proposal.state, ProposalState.SELF_CHECK, role)
+        evaluation = self.evaluate(progress=progress)
+        if not evaluation.check.has_hard_finding:
+            self._move(ProposalState.SELF_CHECK, role=role, actor=actor, evaluation=evaluation)
+        return evaluation
+
+    def decide(self, to: ProposalState, *, role: Role, actor: str, note: str = "") -> Proposal:
+        """Moves the proposal one step of the procedure; only publishing brings it into force."""
+        step = require_transition(self.proposal.state, to, role)
+        if step.publishes:
+            raise UsageError("生效须通过发布完成", mend="请运行 yizhangtu maintain publish")
+        if to is ProposalState.SELF_CHECK:
+            raise UsageError("自检须通过提交完成", mend="请运行 yizhangtu maintain submit")
+        if Need.REASON in step.needs and not note.strip():
+            raise UsageError(f"{step.name}须写明理由", mend="请用 --note 写明理由")
+        return self._move(to, role=role, actor=actor, note=note)
+
+    def _move(
+        self,
+        to: ProposalState,
+        *,
+        role: Role,
+        actor: str,
+        note: str = "",
+        evaluation: Evaluation | None = None,
+    ) -> Proposal:
+        store = self.workspace.store
+        with store.act(actor=actor, role=role, act="decide", subject=self.proposal.id) as tx:
+            tx.set_state(self.proposal.id, to)
+            tx.note(source=self.proposal.state.value, target=to.value, note=note)
+            if evaluation:
+                tx.note(**_outcome(evaluation))
+        self.proposal = store.proposal(self.proposal.id)
+        return self.proposal
+
+    def publish(
+        self, folder: Path, *, role: Role, actor: str, progress: Progress | None = None
+    ) -> tuple[Version, Path]:
+        """Makes the version in force and writes the before/change/after database of the delivery rules into `folder`.
+
+        Raises
+        ------
+        UsageError
+            When the procedure is not through, or a hard finding appears against the base version as it is now.
+        """
+        require_transition(self.proposal.state, ProposalState.IN_FORCE, role)
+        evaluation = self.evaluate(progress=progress)
+        if evaluation.check.has_hard_finding:
+            raise UsageError(
+                "方案存在不符合规则的内容，不能发布",
+                where=self.proposal.name,
+                mend="请运行 yizhangtu maintain check 查看，并退回修改",
+            )
+        layers = delivery_layers(evaluation.before, evaluation.changes)
+        name = delivery_name(self.workspace.unit, self.proposal.year)
+        # The database is complete under its own name before the version exists; a crash leaves at most a stray file.
+        database = write_delivery(layers, folder / name)
+        base = self.workspace.version(self.proposal.base_version)
+        changed = {
+            change.line.value: LayerVersion(
+                layer=change.line.value,
+                snapshot=evaluation.after.snapshots[change.line.value],
+                rows=len(change.after),
+                crs=base.layers[change.line.value].crs,
+                source=f"{self.proposal.name}（{self.proposal.id}）",
+            )
+            for change in evaluation.changes
+        }
+        store = self.workspace.store
+        with store.act(actor=actor, role=role, act="publish", subject=self.proposal.id) as tx:
+            version = tx.add_version(
+                {**base.layers, **changed},
+                note=self.proposal.name,
+                parent=base.name,
+                proposal=self.proposal.id,
+            )
+            tx.set_state(self.proposal.id, ProposalState.IN_FORCE)
+            tx.note(database=name, **_outcome(evaluation))
+        self.proposal = store.proposal(self.proposal.id)
+        return version, database
+
+    def _require_draft(self, act: str) -> None:
+        if self.proposal.state is not ProposalState.DRAFT:
+            raise UsageError(
+                f"方案已进入“{state_label(self.proposal.state)}”，不能{act}",
+                where=f"{self.proposal.name}（{self.proposal.id}）",
+                mend="请先退回为草案，或另建方案",
+            )
+
+
+def _outcome(evaluation: Evaluation) -> dict[str, Json]:
+    """What the record keeps of an evaluation: the rules' outcome and each line's account."""
+    return {
+        "findings": [finding.rule for finding in evaluation.check.findings],
+        "undecided": [rule.rule for rule in evaluation.check.not_run],
+        "balances": {
+            change.line.value: [
+                account.before_dm2,
+                account.in_dm2,
+                account.out_dm2,
+                account.after_dm2,
+            ]
+            for change in evaluation.changes
+            for account in [balance(change)]
+        },
+    }
+
+
+def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:
+    """A function that reports the next of `total` steps."""
+    done = iter(range(total + 1))
+
+    def step(name: str) -> None:
+        if progress:
+            progress(name, next(done, total), total)
+
+    return step
