@@ -1,7 +1,7 @@
 """`yizhangtu demo`: a synthetic county carried through one round of maintenance by the real commands."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
 from time import perf_counter
@@ -9,13 +9,14 @@ from time import perf_counter
 import click
 
 from yizhangtu.cli.output import OUTPUT, progress_bar
-from yizhangtu.demo import County, make_county
+from yizhangtu.demo import FEWEST_PATCHES, County, make_county
 from yizhangtu.errors import UsageError, YizhangtuError
+from yizhangtu.model import ControlLine
 
 __all__ = ["command"]
 
 MARK = ".yizhangtu-demo"
-SMALLEST, LARGEST = 1_500, 300_000
+MOST_PATCHES = 300_000
 # The procedure after submission: to which state, by whom.
 DECISIONS = (
     ("public-display", "reviewer"),
@@ -30,7 +31,7 @@ DECISIONS = (
 @click.command("demo")
 @click.option(
     "--patches",
-    type=click.IntRange(SMALLEST, LARGEST),
+    type=click.IntRange(FEWEST_PATCHES, MOST_PATCHES),
     default=20_000,
     show_default=True,
     help="地类图斑数。",
@@ -101,7 +102,7 @@ class _Story:
                 "--name",
                 unit.name,
                 "--profile",
-                "neimenggu",
+                self.county.profile,
                 "--plan-name",
                 self.county.plan_name,
             )
@@ -109,10 +110,10 @@ class _Story:
             self._run("targets", "read", self.county.approval, "--accept")
             self._run("import", self.county.database)
             self._run("maintain", "new", name, "--year", "2026")
-            self._hand_in(self.county.first_transfers, self.county.first_projects)
+            self._hand_in(self.county.draft, self.county.draft_projects)
             self._run("maintain", "check", expected=1)
             OUTPUT.print("初稿有不符合规则的内容，改用修正稿。", style="bold yellow")
-            self._hand_in(self.county.corrected_transfers, self.county.corrected_projects)
+            self._hand_in(self.county.corrected, self.county.corrected_projects)
             self._run("maintain", "check", "--json", self.results / "检查结果.json")
             self._run("maintain", "tables")
             self._run(
@@ -142,7 +143,7 @@ class _Story:
             self._run("verify", "--checkpoint", self.results / "校验点.txt")
         self._sum_up()
 
-    def _hand_in(self, transfers: dict[str, Path], projects: Path) -> None:
+    def _hand_in(self, transfers: Mapping[ControlLine, Path], projects: Path) -> None:
         for line, path in transfers.items():
             self._run("maintain", "change", path, "--line", line)
         self._run("maintain", "projects", projects)

@@ -52,18 +52,18 @@ def command(
     }
     if write_json(json_path, "import", content):
         return
+    order = {key: place for place, key in enumerate(workspace.profile.layers)}
     print_table(
         f"版本 {result.version.name}：{result.version.note}",
-        ["图层", "名称", "要素数", "坐标系", "来源"],
+        ["图层", "名称", "要素数", "坐标系"],
         [
             [
                 result.delivery.layers[key].code,
                 workspace.profile.layer(key).name,
                 str(layer.rows),
                 layer.crs,
-                layer.source,
             ]
-            for key, layer in result.version.layers.items()
+            for key, layer in sorted(result.version.layers.items(), key=lambda item: order[item[0]])
         ],
         numbers=[2],
     )

@@ -1,6 +1,7 @@
 """How commands speak: tables for people, one JSON object for programs, progress on the error stream."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -27,7 +28,12 @@ __all__ = [
     "write_json",
 ]
 
-OUTPUT = Console(highlight=False, soft_wrap=True)
+# Where output is no terminal, a width is needed all the same: that of a landscape page.
+PIPED_WIDTH = 140
+
+OUTPUT = Console(
+    highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH
+)
 ERROR = Console(stderr=True, highlight=False, soft_wrap=True)
 
 SEVERITY_LABELS = {Severity.HARD: "不符合", Severity.WARNING: "提醒", Severity.INFO: "说明"}
@@ -147,7 +153,7 @@ def print_check(report: CheckReport) -> None:
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar with time left, on the error stream; without a terminal each step is a line."""
     if not ERROR.is_terminal:
-        yield _print_step
+        yield _StepLines()
         return
     columns = (
         TextColumn("{task.description}"),
@@ -163,6 +169,13 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
-def _print_step(name: str, done: int, total: int) -> None:
-    if name:
-        ERROR.print(f"[{done}/{total}] {name}", style="dim", markup=False)
+class _StepLines:
+    """Progress where there is no terminal: a line whenever another step begins."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        if name and name != self._last:
+            ERROR.print(f"[{done}/{total}] {name}", style="dim", markup=False)
+            self._last = name

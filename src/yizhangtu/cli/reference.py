@@ -73,7 +73,7 @@ def command_pages(
 
     Examples
     --------
-    >>> [page.title for page in command_pages()][0]
+    >>> next(command_pages()).title
     'yizhangtu'
     """
     yield _page(command, words)

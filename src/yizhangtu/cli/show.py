@@ -35,6 +35,7 @@ def _show_version(workspace: Workspace, name: str, json_path: Path | None) -> No
     version = workspace.version(name)
     if write_json(json_path, "show", {"version": version}):
         return
+    order = {key: place for place, key in enumerate(workspace.profile.layers)}
     print_table(
         f"版本 {version.name}：{version.note}（上一版本 {version.parent or '无'}）",
         ["图层", "要素数", "坐标系", "快照", "来源"],
@@ -46,7 +47,7 @@ def _show_version(workspace: Workspace, name: str, json_path: Path | None) -> No
                 layer.snapshot[:12],
                 layer.source,
             ]
-            for key, layer in version.layers.items()
+            for key, layer in sorted(version.layers.items(), key=lambda item: order[item[0]])
         ],
         numbers=[1],
     )

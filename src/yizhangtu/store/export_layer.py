@@ -128,7 +128,7 @@ def _cut(name: str, suffix: str, table_encoding: str | None) -> str:
 
 def _values(series: pd.Series, field: FieldSchema | None) -> pa.Array:
     if field is not None and field.code_table in _PADDED_CODES:
-        series = series.str.ljust(_PADDED_CODES[field.code_table], "0")
+        series = series.astype("str").str.ljust(_PADDED_CODES[field.code_table], "0")
     values = pa.array(series, from_pandas=True)
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()

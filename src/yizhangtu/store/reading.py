@@ -152,11 +152,10 @@ def _options(source: DataSource, name: str, encoding: TextEncoding) -> dict[str,
 def _read_geoparquet(source: DataSource, name: str) -> RawLayer:
     with _reading(source, name) as remarks:
         table = pq.read_table(source.path)
-    metadata = (table.schema.metadata or {}).get(b"geo")
-    geo = json.loads(metadata) if metadata else {}
+        geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
     geometry = geo.get("primary_column", "")
     column = geo.get("columns", {}).get(geometry, {})
-    if geometry not in table.column_names or column.get("encoding") != "WKB":
+    if table.column_names.count(geometry) != 1 or column.get("encoding") != "WKB":
         raise UnreadableFile(
             "文件是 Parquet，但没有以 WKB 存放的图形列",
             where=source.name,
@@ -167,13 +166,12 @@ def _read_geoparquet(source: DataSource, name: str) -> RawLayer:
     attributes = table.drop_columns(
         [geometry, *(box for box in boxes if box in table.column_names)]
     )
-    crs = CRS.from_json_dict(column["crs"]) if column.get("crs") else None
     return RawLayer(
         name,
         source,
         attributes,
         _objects(table.column(geometry)),
-        crs,
+        _stated_crs(source, json.dumps(column["crs"]) if column.get("crs") else None),
         TextEncoding("UTF-8"),
         has_geometry=True,
         remarks=tuple(remarks),

@@ -167,16 +167,17 @@ def _codes(texts: pd.Series, table: str, profile: Profile) -> Converted:
         spoken.get(str(value)) or profile.normalise_code(table, str(value)) for value in different
     ]
     kept = [new if new in known else str(old) for old, new in zip(different, standard, strict=True)]
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(different) + 1))
     unknown = {
-        str(old): np.flatnonzero(codes == place)
-        for place, (old, new) in enumerate(zip(different, standard, strict=True))
+        str(different[place]): order[starts[place] : starts[place + 1]]
+        for place, new in enumerate(standard)
         if new not in known
     }
-    counts = np.bincount(codes[codes >= 0], minlength=len(different))
     rewritten = {
-        (str(old), new): int(count)
-        for old, new, count in zip(different, kept, counts, strict=True)
-        if new != old
+        (str(different[place]), new): int(starts[place + 1] - starts[place])
+        for place, new in enumerate(kept)
+        if new != different[place]
     }
     values = pd.Series(np.array([*kept, None], dtype=object)[codes], index=texts.index).astype(
         "str"

@@ -216,20 +216,18 @@ def test_land_use_codes_are_padded_to_six_digits(
     assert written["YDYHFLDM"].tolist() == ["010000", "010100", "060101"]
 
 
-@pytest.mark.parametrize("name", ["a.gpkg", "shapes", "shapes.zip", "parquet"])
 def test_the_same_layers_give_the_same_bytes(
-    layers: list[ExportLayer],
-    writers: dict[str, Writer],
-    tmp_path: Path,
-    name: str,
-    monkeypatch: pytest.MonkeyPatch,
+    layers: list[ExportLayer], writers: dict[str, Writer], tmp_path: Path
 ) -> None:
-    writers[name](layers, tmp_path / name)
-    first = digest(tmp_path / name)
-    time.sleep(1.1)  # a clock in the file would have moved on
+    # A file geodatabase holds identifiers drawn at random, so it is not among these.
+    names = ["a.gpkg", "shapes", "shapes.zip", "parquet"]
+    for name in names:
+        writers[name](layers, tmp_path / name)
+    time.sleep(1.1)  # a clock in the files would have moved on
     (tmp_path / "later").mkdir()
-    writers[name](layers, tmp_path / "later" / name)
-    assert digest(tmp_path / "later" / name) == first
+    for name in names:
+        writers[name](layers, tmp_path / "later" / name)
+        assert digest(tmp_path / "later" / name) == digest(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", NAMES)

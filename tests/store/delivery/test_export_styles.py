@@ -172,3 +172,26 @@ def test_a_sheet_has_no_room_for_too_many_rows(
     monkeypatch.setattr("yizhangtu.store.workbook._LARGEST_SHEET", 3)
     with pytest.raises(UsageError, match="一张工作表放不下"):
         write_workbook([layer(profile, "county", unit_name=["a", "b"])], tmp_path / "a.xlsx")
+
+
+def test_a_text_no_cell_can_hold(profile: Profile, tmp_path: Path) -> None:
+    long = layer(profile, "county", note=["长" * 32_768])
+    with pytest.raises(UsageError, match="一个单元格放不下"):
+        write_workbook([long], tmp_path / "a.xlsx")
+    write_workbook([layer(profile, "county", note=["长" * 32_767])], tmp_path / "a.xlsx")
+
+
+def test_many_columns_and_layers_of_one_name(profile: Profile, tmp_path: Path) -> None:
+    columns = {f"C{number}": [number, number + 0.1] for number in range(30)}
+    wide = layer(profile, "county", **columns)
+    write_workbook([wide, wide], tmp_path / "a.xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["县级行政区", "县级行政区_2"]
+    assert book["县级行政区"]["AD4"].value == 29.1
+    assert book["县级行政区"]["AD1"].font.bold
+    assert book["县级行政区"].freeze_panes == "A3"
+
+
+def test_marks_of_xml_are_text(profile: Profile, tmp_path: Path) -> None:
+    write_workbook([layer(profile, "county", note=["<&>\"' \n x "])], tmp_path / "a.xlsx")
+    assert load_workbook(tmp_path / "a.xlsx")["县级行政区"]["A3"].value == "<&>\"' \n x "

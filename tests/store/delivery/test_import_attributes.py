@@ -1,6 +1,7 @@
 """Delivered columns and values under our keys: aliases, codes, numbers, dates, identifiers, and what is wrong."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import geopandas as gpd
@@ -248,3 +249,34 @@ def test_mixed_values_of_a_geojson(parcels: Frames, write: Write, read: Read, fo
     delivery = read(path)
     assert delivery.layers[KEY].frame["parcel_area_m2"].tolist()[::2] == [1.5, 3.5]
     assert [finding.measured for finding in found(delivery, "D12")] == ["约两亩"]
+
+
+def test_columns_of_kinds_only_parquet_has(parcels: Frames, write: Write, read: Read) -> None:
+    frame = parcels(
+        DLBM=pd.Categorical(["0101", "0103", "0301"]),
+        WDGD=[True, False, True],
+        TBMJ=[Decimal("410.04"), Decimal("1.5"), None],
+        标签=[["甲", "乙"], ["丙"], []],
+    )
+    path = write(frame, "YJJBNT.parquet")
+    layer = read(path).layers["permanent_basic_farmland"].frame
+    assert layer["land_class"].tolist() == ["0101", "0103", "0301"]
+    assert layer["stable"].tolist() == ["1", "0", "1"]
+    assert layer["parcel_area_m2"].tolist()[:2] == [410.04, 1.5]
+    assert layer["标签"].tolist() == ["['甲' '乙']", "['丙']", "[]"]
+
+
+def test_an_infinite_number_is_no_text(parcels: Frames, write: Write, read: Read) -> None:
+    frame = parcels(TBBH=[1.0, np.inf, 2.5])
+    numbers = read(write(frame, "DLTB.parquet")).layers[KEY].frame["parcel_number"]
+    assert numbers.tolist()[::2] == ["1", "2.5"]
+    assert numbers.isna()[1]
+
+
+def test_an_unknown_column_called_geometry_or_like_a_key_gets_an_underscore(
+    parcels: Frames, write: Write, read: Read
+) -> None:
+    frame = parcels(KCXS=[0.1] * 3, deduction_ratio=[0.2] * 3)
+    layer = read(write(frame)).layers[KEY].frame
+    assert layer["deduction_ratio"].tolist() == [0.1] * 3
+    assert layer["deduction_ratio_"].tolist() == [0.2] * 3

@@ -11,6 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
@@ -247,3 +248,34 @@ def test_progress_is_told_per_layer(parcels: Frames, write: Write, read: Read) -
     told: list[tuple[str, int, int]] = []
     read(write(parcels()), progress=lambda text, done, total: told.append((text, done, total)))
     assert told == [("地类图斑", 0, 1), ("", 1, 1)]
+
+
+def test_a_geodatabase_that_lacks_an_index(parcels: Frames, write: Write, read: Read) -> None:
+    path = write(parcels(), "DLTB.gdb")
+    max(path.glob("*.gdbtablx")).unlink()
+    with pytest.raises(UnreadableFile, match="缺少索引文件"):
+        read(path)
+
+
+def test_a_folder_called_gdb_that_holds_nothing(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "a.gdb").mkdir()
+    with pytest.raises(UnreadableFile, match="没有地理数据库的系统表") as caught:
+        read(tmp_path / "a.gdb")
+    assert "a00000001.gdbtable" in caught.value.mend
+
+
+@pytest.mark.parametrize("size", [0, 20, 32])
+def test_a_table_that_is_hardly_there(parcels: Frames, write: Write, read: Read, size: int) -> None:
+    path = write(parcels(), "DLTB.shp")
+    path.with_suffix(".dbf").write_bytes(bytes(size))
+    with pytest.raises(UnreadableFile, match=r"缺了一部分|不是 dBASE 属性表"):
+        read(path)
+
+
+def test_a_parquet_with_one_name_twice(parcels: Frames, write: Write, read: Read) -> None:
+    path = write(parcels(), "DLTB.parquet")
+    table = pq.read_table(path)
+    doubled = table.append_column("geometry", table.column("geometry"))
+    pq.write_table(doubled, path)
+    with pytest.raises(UnreadableFile):
+        read(path)

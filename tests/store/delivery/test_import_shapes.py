@@ -1,5 +1,6 @@
 """Geometry that cannot be right: curves and wrong kinds are refused, the rest becomes findings with places."""
 
+import json
 import sqlite3
 import struct
 from collections.abc import Callable
@@ -257,3 +258,21 @@ def test_no_rows_at_all() -> None:
     shapes = decode_shapes(np.empty(0, dtype=object), GeometryKind.POLYGON, where="")
     assert len(shapes.geometries) == 0
     assert shapes.centre is None
+
+
+def test_a_ring_of_one_point(parcels: Frames, write: Write, read: Read, found: Found) -> None:
+    delivery = read(plant(write(parcels()), polygon(SQUARE[0])))
+    told = {finding.rule for finding in delivery.findings}
+    assert told & {"D17", "D18", "D27"}
+
+
+def test_what_the_reading_software_says_is_told(
+    parcels: Frames, write: Write, read: Read, found: Found
+) -> None:
+    path = write(parcels().head(1), "DLTB.geojson")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["features"][0]["geometry"]["coordinates"][0].pop()
+    path.write_text(json.dumps(content), encoding="utf-8")
+    delivery = read(path)
+    assert "Non closed ring" in found(delivery, "D25")[0].message
+    assert len(found(delivery, "D17")) == 1
