@@ -7,7 +7,11 @@ from pathlib import Path
 import openpyxl
 import pyogrio
 import pytest
+from little_county import layers, square
 from office import Office
+
+from yizhangtu.standards import load_profile
+from yizhangtu.store import ExportLayer, write_file_gdb
 
 DECISIONS = (
     ("public-display", "reviewer"),
@@ -143,10 +147,42 @@ def test_the_log_has_every_act(drafted: Office) -> None:
         "change-line",
         "change-line",
         "set-projects",
+        "evaluate",
         "decide",
         *["decide"] * len(DECISIONS),
         "publish",
     ]
+
+
+def test_a_whole_new_line_becomes_pieces_to_be_filled_in(drafted: Office) -> None:
+    after = layers()["urban_development_boundary"]
+    moved = after.geometry.iloc[1].union(square(6, 1))
+    after.loc[1, "geometry"] = moved
+    after.loc[1, "recorded_area_m2"] = 20000.0
+    after = after.drop(index=[6]).reset_index(drop=True)
+    schema = load_profile("neimenggu").layer("urban_development_boundary")
+    write_file_gdb([ExportLayer(schema, after)], drafted.folder / "new.gdb")
+    drafted.run(
+        "maintain", "change", drafted.folder / "new.gdb", "--line", "urban_development_boundary"
+    )
+    findings = drafted.json("maintain", "check", code=1)["findings"]
+    assert isinstance(findings, list)
+    assert [finding["rule"] for finding in findings if finding["severity"] == "hard"] == [
+        "C6",
+        "C6",
+    ]
+    folder = drafted.folder / "pieces"
+    drafted.run("maintain", "pieces", folder)
+    path = folder / "WHCCZKFBJ.gpkg"
+    told = pyogrio.read_dataframe(path, layer="WHCCZKFBJ")
+    assert sorted(told["WHLX"]) == ["1", "3"]
+    told["WHLY"] = told["WHLX"].map({"1": "311", "3": "331"})
+    told["JZCL"] = "举证"
+    told.to_file(folder / "filled.gpkg", layer="WHCCZKFBJ")
+    drafted.run(
+        "maintain", "change", folder / "filled.gpkg", "--line", "urban_development_boundary"
+    )
+    drafted.run("maintain", "check")
 
 
 def test_acts_out_of_turn_are_refused(drafted: Office) -> None:

@@ -18,15 +18,16 @@ __all__ = ["command"]
 @click.command("area")
 @click.argument("path", type=existing_file)
 @click.option("--field", default=None, help="登记面积字段（平方米），例如 TBMJ；给出时逐条比较。")
+@click.option("--layer", default=None, help="文件含多个图层时指明图层名称。")
 @json_option
-def command(path: Path, field: str | None, json_path: Path | None) -> None:
+def command(path: Path, field: str | None, layer: str | None, json_path: Path | None) -> None:
     """按规定的椭球面积算法计算每个图斑的面积，可与登记面积比较。
 
     \b
     示例：
       yizhangtu area 图斑.gpkg --field TBMJ
     """
-    frame = read_polygons(path)
+    frame = read_polygons(path, layer)
     if field is not None and field not in frame:
         raise SchemaMismatch(
             f"没有字段{field}",

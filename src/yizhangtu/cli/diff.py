@@ -17,7 +17,7 @@ __all__ = ["command"]
 @workspace_option
 @json_option
 def command(before: str, after: str, folder: Path, json_path: Path | None) -> None:
-    """比较两个版本：各图层增减的要素和调入、调出的面积。
+    """比较两个版本：各图层增减的要素和图形增减的面积（不扣除田坎等）。
 
     \b
     示例：
@@ -32,7 +32,7 @@ def command(before: str, after: str, folder: Path, json_path: Path | None) -> No
     changed = [difference for difference in differences if not difference.same]
     print_table(
         f"{before} 与 {after}：{len(changed)}个图层有变化，{len(differences) - len(changed)}个相同",
-        ["图层", "新增要素", "删除要素", "修改要素", "增加面积（公顷）", "减少面积（公顷）"],
+        ["图层", "新增要素", "删除要素", "修改要素", "图形增加（公顷）", "图形减少（公顷）"],
         [
             [
                 workspace.profile.layer(row.layer).name,

@@ -19,6 +19,7 @@ ACT_LABELS = {
     "new-proposal": "新建方案",
     "change-line": "调整控制线",
     "set-projects": "更新项目清单",
+    "evaluate": "校核计算",
     "decide": "办理",
     "publish": "发布",
     "export": "导出",

@@ -5,21 +5,32 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from yizhangtu.errors import UnreadableFile
+from yizhangtu.errors import UnreadableFile, UsageError
 
 __all__ = ["read_polygons"]
 
 
-def read_polygons(path: Path) -> gpd.GeoDataFrame:
-    """The first layer of a file.
+def read_polygons(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+    """The layer of a file called `layer`, or its only one.
 
     Raises
     ------
     UnreadableFile
         When it cannot be read.
+    UsageError
+        When the file has several layers and none is named, or not the one named.
     """
     try:
-        return gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+        if path.suffix == ".parquet":
+            return gpd.read_parquet(path)
+        names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+        if (layer is None and len(names) > 1) or (layer is not None and layer not in names):
+            raise UsageError(
+                "没有指明用哪个图层" if layer is None else f"没有图层“{layer}”",
+                where=f"{path.name}：{'、'.join(names[:20])}",
+                mend="请用图层选项指明图层名称",
+            )
+        return gpd.read_file(path, layer=layer or names[0])
     except (pyogrio.errors.DataSourceError, OSError, ValueError) as error:
         raise UnreadableFile(
             f"读不出图层：{error}", where=str(path), mend="请确认文件完整，并且是面图层"

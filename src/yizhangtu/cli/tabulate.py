@@ -22,15 +22,24 @@ __all__ = ["command"]
     required=True,
     help="分组字段，可多次给出；写成 left:字段 或 right:字段。",
 )
+@click.option("--left-layer", default=None, help="左侧文件含多个图层时指明图层名称。")
+@click.option("--right-layer", default=None, help="右侧文件含多个图层时指明图层名称。")
 @json_option
-def command(left: Path, right: Path, by: tuple[str, ...], json_path: Path | None) -> None:
+def command(
+    left: Path,
+    right: Path,
+    by: tuple[str, ...],
+    left_layer: str | None,
+    right_layer: str | None,
+    json_path: Path | None,
+) -> None:
     """两个图层叠加的面积表（椭球面积）。
 
     \b
     示例：
       yizhangtu tabulate 地类图斑.gpkg 生态红线.gpkg --by left:DLBM
     """
-    frames = {"left": read_polygons(left), "right": read_polygons(right)}
+    frames = {"left": read_polygons(left, left_layer), "right": read_polygons(right, right_layer)}
     chosen: dict[str, list[str]] = {"left": [], "right": []}
     for item in by:
         side, _, column = item.partition(":")

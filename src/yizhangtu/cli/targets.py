@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from yizhangtu.cli.options import actor_option, existing_file, open_workspace, workspace_option
-from yizhangtu.cli.output import OUTPUT, json_option, print_table, write_json
+from yizhangtu.cli.output import ERROR, OUTPUT, json_option, print_table, write_json
 from yizhangtu.documents import read_document
 from yizhangtu.model import Operator, Target
 from yizhangtu.standards import load_profile
@@ -98,9 +98,17 @@ def read(document: Path, *, accept: bool, actor: str, folder: Path, json_path: P
                 style="yellow",
             )
     if accept:
-        accepted = open_workspace(folder).accept_targets(reading.targets, actor=actor)
+        workspace = open_workspace(folder)
+        accepted = workspace.accept_targets(reading.targets, actor=actor)
         if not silent:
             OUTPUT.print(f"已登记{len(accepted)}条指标。")
+        if not workspace.targets():
+            units = "、".join(dict.fromkeys(target.unit_name for target in accepted))
+            ERROR.print(
+                f"文件中的单位是{units}，与工作区的单位{workspace.unit.name}不同，规则检查不会采用这些指标。",
+                style="yellow",
+                markup=False,
+            )
 
 
 @command.command("list")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,9 +18,10 @@ from yizhangtu.demo.moving import Move
 from yizhangtu.demo.projects import make_projects, write_projects
 from yizhangtu.demo.records import Records
 from yizhangtu.demo.redline_moves import redline_moves
-from yizhangtu.demo.scene import Scene, make_scene
+from yizhangtu.demo.scene import UNIT, Scene, make_scene
 from yizhangtu.demo.surroundings import Proposals, surrounding_layers
 from yizhangtu.demo.writing import write_layer, write_transfers
+from yizhangtu.errors import UsageError
 from yizhangtu.model import AdminUnit, ControlLine
 from yizhangtu.standards import Profile, load_profile
 from yizhangtu.units import DM2_PER_M2
@@ -32,7 +34,7 @@ PROFILE_NAME = "neimenggu"
 PLANTED_RULES = ("C1", "C6", "P5", "U5", "K3")
 """Rules that the first draft breaks; the corrected proposal breaks none."""
 
-_STEPS = 12
+_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,6 @@ class County:
         The approval's figures by indicator, as printed.
     expected_dm2
         Sums over the county by indicator, integer 0.01 m².
-    transferred_dm2
-        Number of pieces in and out of the corrected proposal by line.
     """
 
     unit: AdminUnit
@@ -81,7 +81,7 @@ def make_county(
     Parameters
     ----------
     folder
-        Made when it is not there; files of an earlier county in it are an error.
+        Made when it is not there.
     patches
         Number of parcels of the land survey, at least 1,500.
     seed
@@ -92,20 +92,24 @@ def make_county(
     Raises
     ------
     UsageError
-        When there are too few patches for the figures of the county.
+        When there are too few patches for the figures of the county, or the folder holds a county already.
     """
-    done = iter(range(_STEPS))
+    steps = count()
 
     def tell(name: str) -> None:
-        step = next(done, _STEPS)
         if progress is not None:
-            progress(name, step, _STEPS)
+            progress(name, next(steps), _STEPS)
 
+    database = folder / f"{UNIT.code}{UNIT.name}国土空间总体规划.gdb"
+    if database.exists():
+        raise UsageError(
+            "文件夹里已有示例县域", where=str(folder), mend="请换一个文件夹，或先删除旧的"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     profile = load_profile(PROFILE_NAME)
     scene = make_scene(patches, seed, tell)
     tell("合并三条控制线")
-    redline, boundary = redline_layer(scene), boundary_layer(scene)
+    redline, boundary = redline_layer(scene), boundary_layer(scene, profile)
     tell("选择调入调出地块")
     proposals, drafts = _propose(scene, redline, boundary)
     corrected = {
@@ -124,7 +128,6 @@ def make_county(
         **surrounding_layers(scene, proposals),
         "key_project": projects.sites,
     }
-    database = folder / f"{scene.unit.code}{scene.unit.name}国土空间总体规划.gdb"
     _write_database(scene, layers, database, profile, tell)
     figures = approved_figures(scene, _recorded_dm2(redline), _recorded_dm2(boundary))
     approval = folder / "批复.txt"
@@ -133,7 +136,7 @@ def make_county(
     lists = {"初稿": projects.draft, "修正": projects.corrected}
     for round_name, listed in lists.items():
         write_projects(listed, profile, folder / f"重点项目_{round_name}.xlsx")
-    return County(
+    county = County(
         unit=scene.unit,
         plan_name=f"{scene.unit.name}国土空间总体规划（2021—2035年）",
         profile=PROFILE_NAME,
@@ -148,6 +151,8 @@ def make_county(
         expected_dm2=figures.sums_dm2,
         planted_rules=PLANTED_RULES,
     )
+    tell("")
+    return county
 
 
 def _propose(
@@ -156,7 +161,7 @@ def _propose(
     """The corrected proposals and the drafts."""
     farmland = farmland_moves(scene)
     better, worse = redline_moves(scene, redline, farmland.contested_cell)
-    towns = boundary_moves(scene, boundary)
+    towns = boundary_moves(scene, boundary, farmland.contested_cell)
     return Proposals(farmland, better, towns), {
         ControlLine.PERMANENT_BASIC_FARMLAND: farmland.draft,
         ControlLine.ECOLOGICAL_REDLINE: worse,

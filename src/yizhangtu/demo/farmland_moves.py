@@ -51,7 +51,7 @@ _USABLE = 0.8  # of the land found to come in, what may go out: the rest leaves 
 class FarmlandMoves:
     """The corrected moves, what the first draft has besides, and the cells all of them bring in.
 
-    `unfit_cell` is too steep or not arable; `contested_cell` lies in the redline.
+    `unfit_cell` is too steep or not arable; `contested_cell` lies in another line.
     """
 
     corrected: tuple[Move, ...]
@@ -165,7 +165,7 @@ def _fragments(scene: Scene) -> list[int]:
 
 
 def _faulty(scene: Scene, line: Flags) -> tuple[list[int], int]:
-    """Cells too steep to come in, the smallest first, and an arable cell of the redline; best where they adjoin."""
+    """Cells too steep to come in, the smallest first, and an arable cell of another line; best where they adjoin."""
     cover, cells = scene.cover, scene.cells
     arable = np.isin(cover.survey[cells], ARABLE)
     apart = ~scene.parcels.touches(line)
@@ -173,12 +173,11 @@ def _faulty(scene: Scene, line: Flags) -> tuple[list[int], int]:
     steep = (
         arable & ~line & ~cover.boundary[cells] & ~cover.redline[cells] & (cover.grade[cells] > 3)
     )
-    contested = np.flatnonzero(arable & cover.redline[cells])
-    order = np.lexsort((area[contested], apart[contested], cover.grade[contested] > 3))
+    contested = np.flatnonzero(arable & (cover.redline | cover.boundary)[cells])
+    wish = (area, ~cover.redline[cells], cover.grade[cells] > 3, apart)  # the last counts most
+    chosen = contested[np.lexsort([key[contested] for key in wish])[0]]
     rows = np.flatnonzero(steep)
-    return [int(cell) for cell in rows[np.lexsort((area[rows], apart[rows]))][:2]], int(
-        contested[order[0]]
-    )
+    return [int(cell) for cell in rows[np.lexsort((area[rows], apart[rows]))][:2]], int(chosen)
 
 
 def _unfit(

@@ -1,5 +1,6 @@
 """The ground of the county: its outline, its towns, and a coverage of jagged cells that is finer near towns."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +88,7 @@ def _lobed(angle: Array, phases: Array, sizes: Array) -> Array:
         size * np.cos((k + 2) * angle + phase)
         for k, (phase, size) in enumerate(zip(phases, sizes, strict=True))
     ]
-    return 1.0 + np.sum(waves, axis=0)
+    return np.asarray(1.0 + np.sum(waves, axis=0))
 
 
 def _remoteness(points: Array, phases: Array, sizes: Array) -> Array:
@@ -111,10 +112,12 @@ def _box(rng: np.random.Generator, cells: int, phases: Array, sizes: Array) -> L
 
 
 def _place_towns(
-    rng: np.random.Generator, areas_m2: list[float], remoteness: object, edge: float
+    rng: np.random.Generator,
+    areas_m2: list[float],
+    remoteness: Callable[[Array], Array],
+    edge: float,
 ) -> list[Town]:
     """Places where the towns' reaches do not meet and lie inside the county; reach shrinks if they cannot."""
-    assert callable(remoteness)
     radii = np.sqrt(np.array(areas_m2) / np.pi)
     darts = rng.uniform(-1.0, 1.0, (_DARTS, 2)) * edge * 1.3
     inner = remoteness(darts) / edge

@@ -67,7 +67,7 @@ _VILLAGE_MIX = {"0702": 74, "0601": 12, "08H2": 4, "1004": 7, "1201": 3}
 _GREENFIELD_MIX = {"0103": 38, "0102": 14, "0404": 22, "0307": 16, "0204": 10}
 _BUILT_MIX = {"0601": 60, "0701": 25, "1004": 15}
 _SPECIAL_ZONE_MIX = {"0810": 40, "0301": 30, "1104": 30}
-_HOLE_MIX = {"0301": 30, "0404": 30, "1104": 25, "0702": 15}
+_HOLE_MIX = {"0301": 30, "0404": 30, "1104": 25, "0601": 15}
 _REDLINE_BUILT_MIX = {"0602": 45, "0702": 55}
 _REDLINE_HOLE_MIX = {"0404": 30, "0301": 20, "1104": 10, "0702": 20, "0103": 20}
 _FARMSTEAD_MIX = {"0702": 45, "1104": 25, "1202": 20, "1006": 10}
@@ -194,6 +194,7 @@ def make_land_cover(
     make.draw(town_holes, _HOLE_MIX)
     enclosed = town_holes[: min(BOUNDARY_FARMLAND_HOLES, len(town_holes) // 8)]
     make.survey[enclosed] = "0102"
+    _settle(make, (make.kind == IsletKind.TOWN) & ~boundary)
     _cover_redline(make, redline)
     built = increment & (make.rng.random(len(increment)) < 0.2)
     greenfield = make.survey[built]

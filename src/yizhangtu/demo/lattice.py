@@ -42,7 +42,7 @@ class Lattice:
     @property
     def columns(self) -> int:
         """Number of cells in a row."""
-        return self.upright.shape[1] - 1
+        return len(self.upright[0]) - 1
 
     def centres(self) -> Array:
         """Nominal centre of each cell, shape (rows × columns, 2)."""

@@ -75,10 +75,11 @@ def make_layout(rng: np.random.Generator, ground: Ground, terrain: Terrain, isle
     room = cell_islet_room(ground.rings)
     town_islets = min(round(BOUNDARY_HOLES / _HOLE_SHARE), round(0.3 * islets))
     town = _town_cells(rng, ground, area_dm2, room, town_islets)
-    inner = (np.append(town, -2)[ground.neighbours] == town[:, None]).all(axis=1) & (town >= 0)
+    inner = _is_inner(ground, town)
     full_size_holes = REDLINE_HOLES_AT_FULL_SIZE / _HOLE_SHARE
     redline_islets = round(min(0.28 * islets, full_size_holes * islets / (0.07 * _FULL_SIZE)))
-    redline = _redline_cells(rng, ground, terrain, area_dm2, (town < 0), room, redline_islets)
+    holes = _expected_holes_dm2(room, _REDLINE_ISLET_M2, redline_islets)
+    redline = _redline_cells(rng, ground, terrain, area_dm2, (town < 0), holes)
     free = ~redline & (town < 0)
     flat = np.where(free, terrain.steepness + 0.35 * rank_share(_blobs(rng, ground)), 2.0)
     arable_pool = free & (rank_share(flat) < _ARABLE_POOL_SHARE) & (terrain.from_river > 0.008)
@@ -123,9 +124,18 @@ def _town_cells(
     total = BOUNDARY_DM2
     for _ in range(2):
         town = _grow_towns(ground, area_dm2, ragged, total)
-        mean_room = np.minimum(room[town >= 0][:, None], np.linspace(*_URBAN_ISLET_M2, 25)).mean()
-        total = BOUNDARY_DM2 + round(_HOLE_SHARE * islets * mean_room * 100)
+        # The rim is kept free of islets: what leaves the boundary leaves it there.
+        inner = _is_inner(ground, town)
+        if inner.any():
+            total = BOUNDARY_DM2 + _expected_holes_dm2(room[inner], _URBAN_ISLET_M2, islets)
     return _grow_towns(ground, area_dm2, ragged, total)
+
+
+def _is_inner(ground: Ground, town: Index) -> Flags:
+    """Cells of a town whose neighbours are all of the same town."""
+    return np.asarray(
+        (np.append(town, -2)[ground.neighbours] == town[:, None]).all(axis=1) & (town >= 0)
+    )
 
 
 def _grow_towns(ground: Ground, area_dm2: Index, ragged: Array, total_dm2: int) -> Index:
@@ -163,16 +173,21 @@ def _grow(
     return grown
 
 
+def _expected_holes_dm2(room: Array, span: tuple[float, float], islets: int) -> int:
+    """What the holes among so many islets of sizes within a span will take, in cells with this room for them."""
+    mean = float(np.minimum(room[:, None], np.linspace(*span, 25)).mean())
+    return round(_HOLE_SHARE * islets * mean * 100)
+
+
 def _redline_cells(
     rng: np.random.Generator,
     ground: Ground,
     terrain: Terrain,
     area_dm2: Index,
     free: Flags,
-    room: Array,
-    islets: int,
+    holes_dm2: int,
 ) -> Flags:
-    """Cells of the redline: high and rugged land in a few large pieces, clear of towns."""
+    """Cells of the redline: high and rugged land in a few large pieces, clear of towns; with room for its holes."""
     x, y = ground.centres[:, 0], ground.centres[:, 1]
     field = rank_share(NoiseField(rng, 16_000.0, 6)(x, y))
     score = 0.5 * terrain.height + 0.25 * field + 0.25 * terrain.steepness
@@ -180,6 +195,4 @@ def _redline_cells(
         score[np.hypot(x - place.x, y - place.y) < 2.2 * place.radius] = -1.0
     order = np.argsort(-score, kind="stable")
     order = order[free[order] & (score[order] >= 0)]
-    mean_room = np.minimum(room[:, None], np.linspace(*_REDLINE_ISLET_M2, 25)).mean()
-    total = REDLINE_DM2 + round(_HOLE_SHARE * islets * mean_room * 100)
-    return choose_to_total(area_dm2, order, total)
+    return choose_to_total(area_dm2, order, REDLINE_DM2 + holes_dm2)

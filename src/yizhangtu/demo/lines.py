@@ -1,5 +1,7 @@
 """The layers of the three control lines, in our own column names."""
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -7,9 +9,10 @@ import numpy.typing as npt
 from yizhangtu.demo.parcels import SURVEY_CRS
 from yizhangtu.demo.scene import Scene
 from yizhangtu.geometry import area_of_record, merge_patches
+from yizhangtu.standards import Profile
 from yizhangtu.units import DM2_PER_M2
 
-__all__ = ["boundary_layer", "merged", "redline_layer"]
+__all__ = ["boundary_layer", "merged", "redline_layer", "stacked"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -25,6 +28,15 @@ def merged(scene: Scene, rows: Flags) -> gpd.GeoDataFrame:
     )
 
 
+def stacked(parts: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Layers of the same columns as one."""
+    names = [name for name in parts[0].columns if name != "geometry"]
+    return gpd.GeoDataFrame(
+        {name: np.concatenate([part[name].to_numpy() for part in parts]) for name in names},
+        geometry=gpd.GeoSeries(np.concatenate([part.geometry for part in parts]), crs=SURVEY_CRS),
+    )
+
+
 def redline_layer(scene: Scene) -> gpd.GeoDataFrame:
     """The ecological redline: a few large polygons with many holes, and small ones."""
     frame = merged(scene, scene.cover.redline)
@@ -36,23 +48,14 @@ def redline_layer(scene: Scene) -> gpd.GeoDataFrame:
     return frame
 
 
-def boundary_layer(scene: Scene) -> gpd.GeoDataFrame:
+def boundary_layer(scene: Scene, profile: Profile) -> gpd.GeoDataFrame:
     """The urban development boundary by zone; zones of one town adjoin."""
     parts = []
-    for zone, name in ((410, "城镇集中建设区"), (430, "特别用途区")):
+    for zone in (410, 430):
         rows = scene.cover.boundary & (scene.cover.zone == zone)
         if rows.any():
             part = merged(scene, rows)
             part["zone_code"] = str(zone)
-            part["zone_name"] = name
+            part["zone_name"] = profile.code_name("zone", str(zone))
             parts.append(part)
-    together = parts[0]
-    for part in parts[1:]:
-        columns = [name for name in part.columns if name != "geometry"]
-        together = gpd.GeoDataFrame(
-            {name: np.concatenate([together[name], part[name]]) for name in columns},
-            geometry=gpd.GeoSeries(
-                np.concatenate([together.geometry, part.geometry]), crs=SURVEY_CRS
-            ),
-        )
-    return together
+    return stacked(parts)

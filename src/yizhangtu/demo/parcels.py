@@ -97,7 +97,7 @@ def cell_areas_dm2(rings: Array) -> Index:
     x, y = offset[..., 0], offset[..., 1]
     plane = np.abs((x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1]).sum(axis=1)) / 2.0
     from_meridian = (rings[:, 0, 0] - _FALSE_EASTING_M) / _EARTH_RADIUS_M
-    return np.rint(plane / (1.0 + from_meridian**2) * 100.0).astype(np.int64)
+    return np.asarray(np.rint(plane / (1.0 + from_meridian**2) * 100.0).astype(np.int64))
 
 
 def cell_islet_room(rings: Array) -> Array:

@@ -70,7 +70,8 @@ def make_projects(scene: Scene) -> ProjectList:
     wild = free & np.isin(cover.survey, ["0404", "0307", "0204", "0301"])
     wild[scene.parcels.cell_count :] = False
     sites = scene.stream(60).permutation(np.flatnonzero(wild))
-    corrected, parcels = [], []
+    corrected: list[KeyProject] = []
+    parcels: list[int] = []
     for number, (category, name, nature, years, needs_land, place, basis) in enumerate(
         _PROJECTS, 1
     ):
@@ -103,9 +104,8 @@ def make_projects(scene: Scene) -> ProjectList:
 
 def write_projects(projects: tuple[KeyProject, ...], profile: Profile, path: Path) -> None:
     """The list as a workbook with the columns of 表5-4."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "重点建设项目清单"
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("重点建设项目清单")
     sheet.append([column.label for column in profile.table_columns("5-4")])
     for project in projects:
         sheet.append(

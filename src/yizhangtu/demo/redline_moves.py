@@ -45,7 +45,7 @@ def redline_moves(
     layer
         The redline's layer, canonical columns.
     contested_cell
-        A cell of the redline that no move may touch.
+        A cell that no move may touch.
     """
     line = scene.cover.redline[scene.cells]
     picker = Picker(scene.parcels, kept=[contested_cell])

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.demo.districts import Districts
+from yizhangtu.demo.districts import Districts, make_districts
 from yizhangtu.demo.figures import COUNTY_M2, town_areas_m2
 from yizhangtu.demo.ground import Town, make_ground
 from yizhangtu.demo.landcover import LandCover, make_land_cover, net_dm2
-from yizhangtu.demo.districts import make_districts
 from yizhangtu.demo.layout import make_layout
 from yizhangtu.demo.parcels import Parcels, make_parcels
 from yizhangtu.demo.terrain import make_terrain

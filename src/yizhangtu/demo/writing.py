@@ -1,5 +1,6 @@
 """Writing layers as they are delivered: a file geodatabase under the codes of the standards, and pieces of transfer."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,15 +63,18 @@ def write_layer(
     delivered = gpd.GeoDataFrame(
         pd.DataFrame(columns), geometry=frame.geometry.reset_index(drop=True)
     )
-    pyogrio.write_dataframe(
-        delivered,
-        database,
-        layer=schema.code,
-        driver="OpenFileGDB",
-        use_arrow=True,
-        append=database.exists(),
-        layer_options={**_GRID_OPTIONS, "LAYER_ALIAS": schema.name},
-    )
+    with warnings.catch_warnings():
+        # A redline has hundreds of holes, and GDAL remarks once that sorting them takes time.
+        warnings.filterwarnings("ignore", "organizePolygons", RuntimeWarning)
+        pyogrio.write_dataframe(
+            delivered,
+            database,
+            layer=schema.code,
+            driver="OpenFileGDB",
+            use_arrow=True,
+            append=database.exists(),
+            layer_options={**_GRID_OPTIONS, "LAYER_ALIAS": schema.name},
+        )
 
 
 def write_transfers(moves: Sequence[Move], path: Path, profile: Profile) -> None:

@@ -8,6 +8,7 @@ from yizhangtu.geometry.changes import change_pieces
 from yizhangtu.geometry.ellipsoid import CGCS2000, XIAN_1980, Ellipsoid
 from yizhangtu.geometry.erase import erase
 from yizhangtu.geometry.gauss_kruger import GaussKruger, SurveyCrs, gauss_kruger_of, survey_crs_of
+from yizhangtu.geometry.neighbours import neighbours
 from yizhangtu.geometry.patches import connected_parts, connected_patches, find_holes, merge_patches
 from yizhangtu.geometry.places import representative_lonlat, to_crs
 from yizhangtu.geometry.statutory_plane import STATUTORY_RULE, AreaRule
@@ -31,6 +32,7 @@ __all__ = [
     "find_holes",
     "gauss_kruger_of",
     "merge_patches",
+    "neighbours",
     "representative_lonlat",
     "sheet_area",
     "statutory_area",

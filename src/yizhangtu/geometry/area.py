@@ -11,7 +11,12 @@ from yizhangtu.geometry.gauss_kruger import survey_crs_of
 from yizhangtu.geometry.kernels.statutory import patch_areas
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
-from yizhangtu.geometry.statutory_plane import STATUTORY_RULE, AreaRule, check_place, plane_constants
+from yizhangtu.geometry.statutory_plane import (
+    STATUTORY_RULE,
+    AreaRule,
+    check_place,
+    plane_constants,
+)
 from yizhangtu.units import DM2_PER_M2
 
 __all__ = ["RECORD_RULE", "area_of_record", "sheet_area", "statutory_area"]
@@ -99,7 +104,11 @@ def area_of_record(series: gpd.GeoSeries, rule: AreaRule = RECORD_RULE) -> IntAr
 
 
 def sheet_area(
-    south_latitude: float, *, width_minutes: float, height_minutes: float, ellipsoid: Ellipsoid = CGCS2000
+    south_latitude: float,
+    *,
+    width_minutes: float,
+    height_minutes: float,
+    ellipsoid: Ellipsoid = CGCS2000,
 ) -> float:
     """Theoretical area of a map sheet (图幅理论面积) from the printed series, m², not rounded.
 

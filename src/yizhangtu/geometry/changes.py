@@ -59,8 +59,11 @@ def change_pieces(before: gpd.GeoSeries, after: gpd.GeoSeries) -> gpd.GeoDataFra
     >>> len(change_pieces(old, old))
     0
     """
-    survey_crs_of(before.crs)
-    if before.crs != after.crs:
+    old, new = (
+        survey_crs_of(before.crs, where="修改前图层"),
+        survey_crs_of(after.crs, where="修改后图层"),
+    )
+    if not old.has_coordinates_of(new):
         raise CrsMismatch(
             "修改前后两个图层的坐标系不同，无法比较",
             mend="请用同一坐标系提交修改后的图层；转换过坐标的图层会处处与原图层不同",
@@ -150,9 +153,7 @@ def _noded(traced: TracedRings, members: IntArray) -> list[tuple[shapely.Geometr
     for sign in (1, -1):
         depth = winding * sign
         for layer in range(1, int(depth.max(initial=0)) + 1):
-            merged = without_slivers(
-                _moved(shapely.union_all(faces[depth >= layer]), origin)
-            )
+            merged = without_slivers(_moved(shapely.union_all(faces[depth >= layer]), origin))
             found += [(piece, sign) for piece in shapely.get_parts(merged) if not piece.is_empty]
     return found
 

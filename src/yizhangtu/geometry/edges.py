@@ -48,7 +48,11 @@ class Residual:
         points = np.concatenate([self.start, self.end])
         numbers = np.empty(2 * m, dtype=np.int64)
         count = number_points(
-            points, points.view(np.uint64), np.concatenate([groups, groups]), _hash_slots(2 * m), numbers
+            points,
+            points.view(np.uint64),
+            np.concatenate([groups, groups]),
+            _hash_slots(2 * m),
+            numbers,
         )
         return numbers[:m], numbers[m:], int(count)
 
@@ -129,6 +133,15 @@ class EdgeTable:
             twin,
         )
         return cls(rings.xy, rings.ring, net, twin, parent)
+
+    def shared(self) -> tuple[IntArray, IntArray]:
+        """The edges that several rings walk, as pairs: each later appearance and the first one.
+
+        In a coverage every inner edge is one pair, and the two rings are neighbours there. Edge k runs from vertex k to
+        vertex k + 1.
+        """
+        later = np.flatnonzero(self.twin >= 0).astype(np.int64)
+        return later, self.twin[later]
 
     def residual(self) -> Residual:
         """The edges that did not cancel."""

@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 
 from yizhangtu.errors import CrsMismatch, InvalidGeometry
+from yizhangtu.geometry.gauss_kruger import survey_crs_of
 from yizhangtu.geometry.slivers import without_slivers
 from yizhangtu.geometry.tabulation import tabulate_area
 
@@ -42,7 +43,7 @@ def erase(series: gpd.GeoSeries, erasers: gpd.GeoSeries) -> gpd.GeoSeries:
     >>> erase(land, land).is_empty.tolist()
     [True]
     """
-    if series.crs != erasers.crs:
+    if not survey_crs_of(series.crs).has_coordinates_of(survey_crs_of(erasers.crs)):
         raise CrsMismatch("被擦除图层与擦除图层的坐标系不同", mend="请先把两个图层转换到同一坐标系")
     pairs = tabulate_area(series, erasers)
     result = np.array(series.values, dtype=object)
@@ -60,6 +61,8 @@ def _cut(geometry: shapely.Geometry, cutters: np.ndarray, row: int) -> shapely.G
         rest = shapely.difference(geometry, shapely.union_all(cutters))
     except shapely.GEOSException as error:
         raise InvalidGeometry(
-            "图形自相交或有误，无法擦除", where=f"第{row + 1}行", mend="请先修复该行图形（或与它重叠的擦除图形）的自相交"
+            "图形自相交或有误，无法擦除",
+            where=f"第{row + 1}行",
+            mend="请先修复该行图形（或与它重叠的擦除图形）的自相交",
         ) from error
     return without_slivers(rest)

@@ -51,6 +51,22 @@ class SurveyCrs:
         """Degrees east, or None for geographic coordinates."""
         return None if self.gauss_kruger is None else self.gauss_kruger.central_meridian
 
+    def has_coordinates_of(self, other: "SurveyCrs") -> bool:
+        """Whether equal coordinates mean equal places in both, however the two were written down.
+
+        A belt read from a Shapefile's .prj and the same belt by its EPSG code are different to pyproj, and a belt of 3°
+        and one of 6° on the same meridian differ in nothing but their width.
+        """
+        one, two = self.gauss_kruger, other.gauss_kruger
+        if one is None or two is None:
+            same_belt = one is two
+        else:
+            same_belt = (one.central_meridian, one.false_easting) == (
+                two.central_meridian,
+                two.false_easting,
+            )
+        return same_belt and self.ellipsoid == other.ellipsoid
+
 
 def gauss_kruger_of(crs: object) -> GaussKruger | None:
     """The Gauss-Krüger belt (投影带) of a CRS, or None when it is not a 3° or 6° belt.
@@ -73,10 +89,19 @@ def gauss_kruger_of(crs: object) -> GaussKruger | None:
     if horizontal is None or not horizontal.is_projected or horizontal.coordinate_operation is None:
         return None
     operation = horizontal.coordinate_operation
-    if operation.method_name.replace("_", " ").lower() not in {"transverse mercator", "gauss kruger"}:
+    if operation.method_name.replace("_", " ").lower() not in {
+        "transverse mercator",
+        "gauss kruger",
+    }:
         return None
-    values = {int(parameter.code): float(parameter.value) for parameter in operation.params if parameter.code}
-    if not _is_unscaled(values) or any(axis.unit_conversion_factor != 1.0 for axis in horizontal.axis_info):
+    values = {
+        int(parameter.code): float(parameter.value)
+        for parameter in operation.params
+        if parameter.code
+    }
+    if not _is_unscaled(values) or any(
+        axis.unit_conversion_factor != 1.0 for axis in horizontal.axis_info
+    ):
         return None
     return _belt(horizontal.name, values)
 
@@ -140,7 +165,9 @@ def _belt(name: str, values: dict[int, float]) -> GaussKruger | None:
         if is_six_degree_meridian and number == (round(meridian) + 3) // 6:
             return GaussKruger(meridian, 6, number, prefixed=True)
         return None
-    says_three = name.replace("-", " ").replace("_", " ").lower().find("3 degree") >= 0 or "3度" in name
+    says_three = (
+        name.replace("-", " ").replace("_", " ").lower().find("3 degree") >= 0 or "3度" in name
+    )
     width: Literal[3, 6] = 6 if is_six_degree_meridian and not says_three else 3
     return GaussKruger(meridian, width, None, prefixed=False)
 

@@ -14,7 +14,9 @@ _Geometries = npt.NDArray[np.object_]
 _UNITS_IN_LAST_PLACE = 4.0
 
 
-def merged_outlines(parts: _Geometries, rings: Rings, label: IntArray) -> tuple[IntArray, _Geometries]:
+def merged_outlines(
+    parts: _Geometries, rings: Rings, label: IntArray
+) -> tuple[IntArray, _Geometries]:
     """One polygon or multipolygon per label.
 
     Parameters
@@ -52,7 +54,9 @@ def _united(polygons: _Geometries) -> shapely.Geometry:
     try:
         return shapely.union_all(polygons)
     except shapely.GEOSException as error:
-        raise InvalidGeometry("图斑互相重叠且自相交，无法合并", mend="请先检查并修复图斑的重叠与自相交") from error
+        raise InvalidGeometry(
+            "图斑互相重叠且自相交，无法合并", mend="请先检查并修复图斑的重叠与自相交"
+        ) from error
 
 
 def _connected_outlines(

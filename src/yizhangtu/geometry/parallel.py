@@ -7,6 +7,7 @@ started from several threads at once, as a service does.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,5 +44,5 @@ def run_ranges(kernel: Callable[[int, int], object], weight: IntArray) -> None:
     shares = np.linspace(0, work, workers * _RANGES_PER_WORKER + 1)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(weight, shares[1:-1]), [rows]]))
     with ThreadPoolExecutor(workers) as pool:
-        for task in [pool.submit(kernel, int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]:
+        for task in [pool.submit(kernel, int(a), int(b)) for a, b in pairwise(cuts)]:
             task.result()

@@ -60,7 +60,9 @@ def connected_patches(series: gpd.GeoSeries, *, corner_contact: bool = False) ->
     """
     rings, tolerance_scale = _decoded(series)
     node = rings.row_of_part[rings.part_of_ring]
-    component = _components(rings, node, len(series), tolerance_scale, corner_contact=corner_contact)
+    component = _components(
+        rings, node, len(series), tolerance_scale, corner_contact=corner_contact
+    )
     return _labels(component, np.diff(rings.row) > 0)
 
 
@@ -159,7 +161,9 @@ def find_holes(series: gpd.GeoSeries) -> gpd.GeoDataFrame:
     0       1      0    100.0
     """
     merged = merge_patches(series)
-    outlines, owner = shapely.get_parts(np.asarray(merged.geometry.values, dtype=object), return_index=True)
+    outlines, owner = shapely.get_parts(
+        np.asarray(merged.geometry.values, dtype=object), return_index=True
+    )
     rings, of_outline = shapely.get_rings(outlines, return_index=True)
     is_inner = np.diff(of_outline, prepend=-1) == 0
     holes = shapely.polygons(rings[is_inner])
@@ -180,7 +184,9 @@ def _without_islands(
     holes: npt.NDArray[np.object_], outlines: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.object_], IntArray]:
     """The holes less the outlines that lie in them, and which hole each result came from."""
-    inside, island = shapely.STRtree(shapely.point_on_surface(outlines)).query(holes, predicate="contains")
+    inside, island = shapely.STRtree(shapely.point_on_surface(outlines)).query(
+        holes, predicate="contains"
+    )
     result: list[npt.NDArray[np.object_]] = [holes[i : i + 1] for i in range(len(holes))]
     for hole in np.unique(inside):
         rest = shapely.difference(holes[hole], shapely.union_all(outlines[island[inside == hole]]))
@@ -249,7 +255,7 @@ def _join_contacts(
         two[apart].astype(np.int64),
         tolerance,
         _ALONG_M * scale,
-        corner_contact,
+        tolerance if corner_contact else -1.0,
         component,
     )
 
@@ -258,7 +264,9 @@ def _run_starts(residual: Residual) -> IntArray:
     """First edges of runs of at most `_RUN_LENGTH` edges that follow each other on one ring."""
     follows = (np.diff(residual.edge, prepend=-2) == 1) & (np.diff(residual.ring, prepend=-1) == 0)
     first = np.flatnonzero(~follows)
-    place = np.arange(len(residual.edge)) - np.repeat(first, np.diff(np.append(first, len(residual.edge))))
+    place = np.arange(len(residual.edge)) - np.repeat(
+        first, np.diff(np.append(first, len(residual.edge)))
+    )
     return np.flatnonzero(place % _RUN_LENGTH == 0).astype(np.int64)
 
 

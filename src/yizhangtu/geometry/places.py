@@ -58,5 +58,7 @@ def to_crs(series: gpd.GeoSeries, crs: object) -> gpd.GeoSeries:
         When the series has no CRS.
     """
     if series.crs is None:
-        raise CrsMismatch("图层没有坐标系，无法转换坐标", mend="请先为图层指定坐标系（如EPSG:4490）")
+        raise CrsMismatch(
+            "图层没有坐标系，无法转换坐标", mend="请先为图层指定坐标系（如EPSG:4490）"
+        )
     return series.to_crs(crs)

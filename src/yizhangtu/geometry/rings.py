@@ -44,7 +44,9 @@ class Rings:
     row: IntArray
 
     @classmethod
-    def of(cls, geometries: npt.NDArray[np.object_], rows: IntArray | None = None, *, where: str = "") -> Self:
+    def of(
+        cls, geometries: npt.NDArray[np.object_], rows: IntArray | None = None, *, where: str = ""
+    ) -> Self:
         """Decode polygons and multipolygons.
 
         Parameters
@@ -127,7 +129,9 @@ def _offsets(
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Ring, part and row offsets; parts without coordinates are left out."""
     parts_per_row = (counts > 0).astype(np.int64)
-    many = (counts > 0) & ((kind == _MULTIPOLYGON) | (shapely.get_num_interior_rings(geometries) > 0))
+    many = (counts > 0) & (
+        (kind == _MULTIPOLYGON) | (shapely.get_num_interior_rings(geometries) > 0)
+    )
     if not many.any():
         ones = np.arange(int(parts_per_row.sum()) + 1, dtype=np.int64)
         return _cumulated(counts[counts > 0]), ones, _cumulated(parts_per_row)

@@ -20,12 +20,12 @@ def is_sliver(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     largest = np.abs(np.nan_to_num(bounds, nan=0.0)).max(axis=1, initial=0.0)
     origin = np.nan_to_num(bounds[:, :2], nan=0.0)
     # Measured from a corner of its own: at full coordinates the area of a sliver would be lost in the rounding.
-    local = shapely.transform(polygons, lambda xy: xy)
-    counts = shapely.get_num_coordinates(local)
-    local = shapely.set_coordinates(
-        local, shapely.get_coordinates(local) - np.repeat(origin, counts, axis=0)
+    corner = np.repeat(origin, shapely.get_num_coordinates(polygons), axis=0)
+    local = shapely.set_coordinates(polygons.copy(), shapely.get_coordinates(polygons) - corner)
+    return np.asarray(
+        2.0 * shapely.area(local)
+        <= _UNITS_IN_LAST_PLACE * np.spacing(largest) * shapely.length(local)
     )
-    return np.asarray(2.0 * shapely.area(local) <= _UNITS_IN_LAST_PLACE * np.spacing(largest) * shapely.length(local))
 
 
 def without_slivers(geometry: shapely.Geometry) -> shapely.Geometry:

@@ -26,7 +26,14 @@ from yizhangtu.geometry.kernels.statutory import PlaneConstants, fill_plane, pla
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 
-__all__ = ["STATUTORY_RULE", "AreaRule", "PlaneRings", "check_place", "plane_constants", "rings_in_plane"]
+__all__ = [
+    "STATUTORY_RULE",
+    "AreaRule",
+    "PlaneRings",
+    "check_place",
+    "plane_constants",
+    "rings_in_plane",
+]
 
 # Where longitudes are counted from when the data is in degrees: a meridian through the middle of the country, fixed so
 # that a row gets the same bits whatever else is in its layer.
@@ -108,7 +115,9 @@ def plane_constants(
     )
 
 
-def rings_in_plane(rings: Rings, crs: SurveyCrs, *, reference: SurveyCrs | None = None) -> PlaneRings:
+def rings_in_plane(
+    rings: Rings, crs: SurveyCrs, *, reference: SurveyCrs | None = None
+) -> PlaneRings:
     """Rings carried into the statutory plane with their long edges cut."""
     constants = plane_constants(crs, reference=reference)
     counts = np.zeros(len(rings.ring) - 1, dtype=np.int64)
@@ -117,7 +126,9 @@ def rings_in_plane(rings: Rings, crs: SurveyCrs, *, reference: SurveyCrs | None 
     np.cumsum(counts, out=ring[1:])
     uv = np.empty((int(ring[-1]), 2))
     is_hole = rings.is_hole
-    run_ranges(lambda a, b: fill_plane(rings.xy, rings.ring, is_hole, constants, uv, ring, a, b), ring)
+    run_ranges(
+        lambda a, b: fill_plane(rings.xy, rings.ring, is_hole, constants, uv, ring, a, b), ring
+    )
     return PlaneRings(uv, ring, rings.row_ring)
 
 
@@ -144,7 +155,9 @@ def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str =
     if not outside.any():
         return
     row = int(np.flatnonzero(outside)[0])
-    system = "经纬度（度）" if belt is None else f"中央经线{belt.central_meridian:g}°的高斯-克吕格投影"
+    system = (
+        "经纬度（度）" if belt is None else f"中央经线{belt.central_meridian:g}°的高斯-克吕格投影"
+    )
     raise CrsMismatch(
         f"坐标（{bounds[row, 0]:.3f}，{bounds[row, 1]:.3f}）不在所标坐标系的范围内，图层标的是{system}",
         where=f"{where}第{row + 1}行",

@@ -1,5 +1,6 @@
 """A state of the plan (规划状态): the layers of one version, or of a proposal applied to it, ready to be measured."""
 
+from collections import ChainMap
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
@@ -75,11 +76,13 @@ class PlanState:
     ) -> "PlanState":
         """The state with some layers replaced; measurements of the others are shared."""
         kept = {key: value for key, value in self.snapshots.items() if key not in layers}
+        # Chained, not copied: a mapping that reads its layers on demand need not read them for this.
+        chained = ChainMap(dict(layers), cast("dict[str, gpd.GeoDataFrame]", self.layers))
         return PlanState(
             self.unit,
             self.profile,
             version,
-            {**self.layers, **layers},
+            chained,
             {**kept, **(snapshots or {})},
             self._measured,
         )

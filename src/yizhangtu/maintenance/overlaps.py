@@ -53,10 +53,10 @@ def drawn_areas(
     same however the piece was handed in, and a record split by it is split the same to the last 0.01 m². Both layers in
     one CRS; pairs with an invalid geometry keep the measure they have.
     """
-    left = np.asarray(series.array, dtype=object)[pairs["left"].to_numpy(dtype=np.int64)]
-    right = np.asarray(layer.array, dtype=object)[pairs["right"].to_numpy(dtype=np.int64)]
+    left, is_left_valid = _of_pairs(series, pairs["left"])
+    right, is_right_valid = _of_pairs(layer, pairs["right"])
     areas = pairs["area_m2"].to_numpy(dtype=np.float64, copy=True)
-    sound = np.flatnonzero(shapely.is_valid(left) & shapely.is_valid(right))
+    sound = np.flatnonzero(is_left_valid & is_right_valid)
     parts, owner = shapely.get_parts(
         shapely.intersection(left[sound], right[sound]), return_index=True
     )
@@ -64,6 +64,15 @@ def drawn_areas(
     drawn = statutory_area(gpd.GeoSeries(parts[areal], crs=series.crs))
     areas[sound] = np.bincount(owner[areal], weights=drawn, minlength=len(sound))
     return areas
+
+
+def _of_pairs(
+    series: gpd.GeoSeries, positions: pd.Series
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
+    """Each pair's geometry and whether it is valid; a row is judged once, however many pairs it is in."""
+    rows, of_pair = np.unique(positions.to_numpy(dtype=np.int64), return_inverse=True)
+    shapes = np.asarray(series.array, dtype=object)[rows]
+    return shapes[of_pair], shapely.is_valid(shapes)[of_pair]
 
 
 def overlap_with_largest(series: gpd.GeoSeries, layer: gpd.GeoSeries) -> npt.NDArray[np.int64]:

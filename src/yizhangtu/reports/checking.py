@@ -47,19 +47,19 @@ def add_check_chapter(builder: Builder, check: CheckReport, vocabulary: Vocabula
 def _counts(check: CheckReport) -> str:
     broken = {finding.rule for finding in check.findings}
     undecided = {missing.rule for missing in check.not_run}
-    rules = broken | undecided | set(check.passed)
+    passed = set(check.passed) - broken - undecided
     severities = Counter(finding.severity for finding in check.findings)
     kinds = "、".join(
         f"{words}问题{severities[severity]}处"
         for severity, words in _SEVERITY_WORDS.items()
         if severities[severity]
     )
-    parts = [f"通过{len(set(check.passed))}条"]
+    parts = [f"通过{len(passed)}条"]
     if broken:
         parts.append(f"发现问题的{len(broken)}条（{kinds}）")
     if undecided:
         parts.append(f"无法判定{len(undecided)}条")
-    return f"本方案共执行校核规则{len(rules)}条，其中{'，'.join(parts)}。"
+    return f"本方案共执行校核规则{len(passed | broken | undecided)}条，其中{'，'.join(parts)}。"
 
 
 def _verdict(check: CheckReport) -> str:
@@ -73,13 +73,13 @@ def _verdict(check: CheckReport) -> str:
 
 def _result_table(caption: str, check: CheckReport, vocabulary: Vocabulary) -> TableBlock:
     results: dict[str, list[str]] = {}
-    for rule in check.passed:
-        results.setdefault(rule, []).append("通过")
     for rule, count in Counter(finding.rule for finding in check.findings).items():
         results.setdefault(rule, []).append(f"问题{count}处")
     for missing in check.not_run:
         if "无法判定" not in results.setdefault(missing.rule, []):
             results[missing.rule].append("无法判定")
+    for rule in check.passed:
+        results.setdefault(rule, ["通过"])
     clauses = {finding.rule: plain(finding.clause) for finding in check.findings}
     rows = []
     for rule in sorted(results, key=_natural):

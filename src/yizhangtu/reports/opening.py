@@ -1,6 +1,9 @@
 """The chapters before the plan itself: preface, purpose, bases, principles, present state and approved targets."""
 
-from yizhangtu.model import Basis, MaintenanceRecord
+import re
+from pathlib import Path
+
+from yizhangtu.model import MaintenanceRecord
 from yizhangtu.reports.builder import Builder
 from yizhangtu.reports.phrases import full_date, hectares, hectares_and_mu, plain
 from yizhangtu.reports.tables import target_demand, target_table
@@ -8,6 +11,9 @@ from yizhangtu.reports.vocabulary import LINE_NAMES, Vocabulary
 
 __all__ = ["add_opening_chapters", "bare_plan_name"]
 
+# A document is cited by its number (…号, standards by GB or TD) or by its title in 《》; what follows is the article.
+_CITED = re.compile(r"(?:.*号）?)|(?:.*《[^》]+》)|(?:(?:GB|TD|DB)[ /T0-9.—-]*[0-9])")
+_NAMED = re.compile(r"([^《].*)（([^（）]*号)）")
 # The approved targets that speak of the control lines and may be quoted in the text; the table lists all.
 _LINE_TARGETS = (
     "cultivated_land_retention",
@@ -74,16 +80,16 @@ def _add_purpose(builder: Builder, record: MaintenanceRecord) -> None:
 def _add_bases(builder: Builder, record: MaintenanceRecord, vocabulary: Vocabulary) -> None:
     builder.heading(1, "主要依据")
     builder.heading(2, "规划及批复文件")
-    documents = sorted({plain(target.document) for target in record.targets if target.document})
+    documents = sorted({plain(Path(t.document).stem) for t in record.targets if t.document})
     _add_list(builder, [f"《{bare_plan_name(record)}》及其规划数据库", *documents])
-    clauses = _clauses(record, vocabulary)
-    if not clauses:
-        builder.omit("校核规则和调整理由所依据的规定", "维护记录没有引用规定条款")
+    regulations = _regulations(record, vocabulary)
+    if not regulations:
+        builder.omit("法规和政策文件", "维护记录没有引用规定条款")
         return
-    builder.heading(2, "校核规则和调整理由所依据的规定")
-    _add_list(builder, [text if verified else f"{text}＊" for text, verified in clauses])
-    if not all(verified for _, verified in clauses):
-        builder.note("注：标有＊的，其条文尚未与正式文本核对，引用时以正式文本为准。")
+    builder.heading(2, "法规和政策文件")
+    _add_list(builder, [f"{text}{'' if known else '＊'}" for text, known in regulations.items()])
+    if not all(regulations.values()):
+        builder.note("注：标有＊的文件，所引条文尚未与正式文本核对，引用时以正式文本为准。")
 
 
 def _add_list(builder: Builder, items: list[str]) -> None:
@@ -91,8 +97,8 @@ def _add_list(builder: Builder, items: list[str]) -> None:
         builder.paragraph(f"{number}. {item}{'。' if number == len(items) else '；'}")
 
 
-def _clauses(record: MaintenanceRecord, vocabulary: Vocabulary) -> list[tuple[str, bool]]:
-    """The clauses behind the rules that were run and the reasons that were given, each once, and whether verified."""
+def _regulations(record: MaintenanceRecord, vocabulary: Vocabulary) -> dict[str, bool]:
+    """The documents behind the rules that were run and the reasons that were given, and whether all was verified."""
     check = record.check
     rules = {
         *check.passed,
@@ -100,16 +106,32 @@ def _clauses(record: MaintenanceRecord, vocabulary: Vocabulary) -> list[tuple[st
         *(missing.rule for missing in check.not_run),
     }
     reasons = {(t.line, t.direction, t.reason_code) for t in record.transfers}
-    bases: list[Basis | None] = [
+    bases = [
         *(vocabulary.rule_basis(rule) for rule in sorted(rules)),
         *(vocabulary.reason_basis(*reason) for reason in sorted(reasons)),
     ]
     found: dict[str, bool] = {}
     for basis in bases:
-        if basis is not None and basis.clause:
-            clause = plain(basis.clause)
-            found[clause] = found.get(clause, True) and basis.verified
-    return list(found.items())
+        for document in _cited_documents(plain(basis.clause) if basis else ""):
+            found[document] = found.get(document, True) and basis is not None and basis.verified
+    return dict(sorted(found.items(), key=lambda item: not item[0].startswith("《")))
+
+
+def _cited_documents(clause: str) -> list[str]:
+    """The documents a clause cites by number or title, without the article; custom and practice are none.
+
+    Examples
+    --------
+    >>> _cited_documents("某办法（试行）（自然资规〔2026〕1号） 第四条；审查实践；某字〔2019〕48号")
+    ['《某办法（试行）》（自然资规〔2026〕1号）', '某字〔2019〕48号']
+    """
+    documents = []
+    for part in clause.split("；"):
+        cited = _CITED.match(part.strip())
+        if cited is not None:
+            named = _NAMED.fullmatch(cited[0])
+            documents.append(f"《{named[1]}》（{named[2]}）" if named else cited[0])
+    return documents
 
 
 def _add_principles(builder: Builder) -> None:

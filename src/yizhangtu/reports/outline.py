@@ -110,7 +110,5 @@ def _add_safeguards(builder: Builder) -> None:
 
 
 def _add_omissions(builder: Builder) -> None:
-    if not builder.omitted:
-        return
     listed = "；".join(f"{section}（{reason}）" for section, reason in builder.omitted)
     builder.note(f"注：下列内容因没有数据未列入本方案：{listed}。")

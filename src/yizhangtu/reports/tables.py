@@ -253,15 +253,15 @@ def transfer_table(transfers: Sequence[Transfer]) -> TableBlock:
         caption="附表3 调入调出地块清单",
         columns=(
             Column("序号", 11),
-            Column("控制线", 24),
+            Column("控制线", 22),
             Column("方向", 11),
-            Column("地块编号", 24),
-            Column("理由", 38, "left"),
-            Column("乡镇", 20),
-            Column("位置", 22),
-            Column("面积（公顷）", 19, numeric=True),
-            Column("图斑面积（公顷）", 19, numeric=True),
-            Column("举证材料", 20, "left"),
+            Column("地块编号", 22),
+            Column("理由", 36, "left"),
+            Column("乡镇", 18),
+            Column("位置", 20),
+            Column("面积（公顷）", 22, numeric=True),
+            Column("图斑面积（公顷）", 22, numeric=True),
+            Column("举证材料", 26, "left"),
             Column("经度", 20, numeric=True),
             Column("纬度", 19, numeric=True),
         ),
@@ -297,10 +297,10 @@ def lineage_table(record: MaintenanceRecord, vocabulary: Vocabulary) -> TableBlo
         caption="附表4 指标来源表",
         columns=(
             Column("表号", 14),
-            Column("具体指标", 66, "left"),
-            Column("计算指标", 52, "left"),
-            Column("数据版本", 30),
-            Column("所用图层及快照", 85, "left"),
+            Column("具体指标", 56, "left"),
+            Column("计算指标", 48, "left"),
+            Column("数据版本", 24),
+            Column("所用图层及快照", 105, "left"),
         ),
         rows=tuple(
             (
@@ -309,7 +309,7 @@ def lineage_table(record: MaintenanceRecord, vocabulary: Vocabulary) -> TableBlo
                 vocabulary.indicator(lineage.indicator),
                 plain(lineage.version),
                 "；".join(
-                    f"{vocabulary.layer(layer)} {snapshot[:_SHORT_HASH]}"
+                    f"{vocabulary.layer(layer)} {snapshot[:_SHORT_HASH] or MISSING}"
                     for layer, snapshot in lineage.layers
                 )
                 or MISSING,

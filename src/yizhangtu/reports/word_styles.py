@@ -64,7 +64,7 @@ def define_styles(word: WordDocument) -> None:
         _arrange(style, alignment, before=0, after=0)
     styles[NOTE_STYLE].paragraph_format.space_before = Pt(3)
     for level in (1, 2):
-        style = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        style = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         style.base_style = body
         _indent(style, 0)
         style.paragraph_format.left_indent = Pt(24 * (level - 1))

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,7 +26,7 @@ from yizhangtu.reports.tables import (
     table_key,
     transfer_table,
 )
-from yizhangtu.reports.tree import Column, TableBlock
+from yizhangtu.reports.tree import Align, Column, TableBlock
 from yizhangtu.reports.vocabulary import Vocabulary, vocabulary_of
 
 __all__ = ["write_tables_xlsx"]
@@ -64,6 +64,7 @@ def write_tables_xlsx(
     names = vocabulary or vocabulary_of(record.profile)
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
+    _define_styles(workbook)
     for title, table in _sheets(record, names):
         _write_sheet(workbook.create_sheet(title), table)
     workbook.properties.creator = plain(record.software)
@@ -123,13 +124,24 @@ def _write_header(sheet: Worksheet, columns: tuple[Column, ...]) -> None:
     sheet.row_dimensions[2].height = 30
 
 
+def _define_styles(workbook: Workbook) -> None:
+    """One named style per alignment: styling each cell by itself takes most of the time of a long list."""
+    for align in get_args(Align):
+        workbook.add_named_style(
+            NamedStyle(
+                name=f"表格{align}",
+                font=Font(name="宋体", size=10.5),
+                border=_GRID,
+                alignment=Alignment(horizontal=align, vertical="center", wrap_text=True),
+            )
+        )
+
+
 def _write_rows(sheet: Worksheet, table: TableBlock) -> None:
     for row, texts in enumerate(table.rows, 3):
         for number, (column, text) in enumerate(zip(table.columns, texts, strict=True), 1):
             cell = _cell(sheet, row, number)
-            cell.border = _GRID
-            cell.font = Font(name="宋体", size=10.5)
-            cell.alignment = Alignment(horizontal=column.align, vertical="center", wrap_text=True)
+            cell.style = f"表格{column.align}"
             if not (column.numeric and _put_number(cell, text)):
                 _put_text(cell, text)
     for index, cells in enumerate(table.cells(), 3):

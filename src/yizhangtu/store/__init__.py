@@ -3,6 +3,7 @@
 from yizhangtu.store.act import Act
 from yizhangtu.store.catalog import Store, find_workspace
 from yizhangtu.store.difference import LayerDifference, compare_layers
+from yizhangtu.store.durable import write_durably
 from yizhangtu.store.events import Event, Json
 from yizhangtu.store.export_layer import ExportLayer
 from yizhangtu.store.exporting import write_file_gdb, write_geoparquet
@@ -33,6 +34,7 @@ __all__ = [
     "read_line_change",
     "verify",
     "verify_against",
+    "write_durably",
     "write_file_gdb",
     "write_findings",
     "write_geopackage",

@@ -30,7 +30,11 @@ class LayerDifference:
 
 
 def compare_layers(
-    layer: str, before: gpd.GeoDataFrame | None, after: gpd.GeoDataFrame | None, *, same: bool = False
+    layer: str,
+    before: gpd.GeoDataFrame | None,
+    after: gpd.GeoDataFrame | None,
+    *,
+    same: bool = False,
 ) -> LayerDifference:
     """What differs between two states of a layer; None stands for a version without it.
 

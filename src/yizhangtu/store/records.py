@@ -158,7 +158,7 @@ def version_named(connection: Connection, name: str) -> Version:
     """
     record = version_records(connection, name).get(name)
     if record is None:
-        raise VersionNotFound(f"没有名为 {name} 的版本", mend="请用 yizhangtu log 查看已有的版本")
+        raise VersionNotFound(f"没有名为 {name} 的版本", mend="请用 yizhangtu show 查看已有的版本")
     return version_from(record)
 
 

@@ -217,7 +217,9 @@ def _unused_files(store: Store, named: set[str]) -> list[Finding]:
     leftovers = store.snapshots.leftovers()
     findings = []
     if unused:
-        message = f"有{len(unused)}个快照未被任何版本或方案引用，是未完成的操作留下的，无害"
+        message = (
+            f"有{len(unused)}个快照未被任何版本或方案引用，是草稿试算或未完成的操作留下的，无害"
+        )
         findings.append(_information(message, tuple(unused)))
     if leftovers:
         message = f"有{len(leftovers)}个临时文件，是中断的写入留下的；没有程序在写入时可以删除"

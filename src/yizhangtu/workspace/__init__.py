@@ -1,6 +1,7 @@
 """The front door: a workspace joins the store, the rules and the reports, and exposes the verbs users know."""
 
-from yizhangtu.workspace.maintenance import Evaluation, Maintenance
+from yizhangtu.workspace.evaluation import Evaluation
+from yizhangtu.workspace.maintenance import Maintenance
 from yizhangtu.workspace.workspace import ImportResult, Workspace
 
 __all__ = ["Evaluation", "ImportResult", "Maintenance", "Workspace"]

@@ -16,7 +16,7 @@ from yizhangtu.store import (
     write_workbook,
 )
 
-__all__ = ["export_layers", "write_delivery"]
+__all__ = ["export_layers", "write_delivery", "write_pieces"]
 
 
 def _writers(profile: Profile) -> Mapping[str, Callable[..., None]]:
@@ -51,3 +51,16 @@ def write_delivery(layers: Sequence[DeliveredLayer], path: Path) -> Path:
         [ExportLayer(layer.schema, layer.frame) for layer in layers], path, overwrite=True
     )
     return path
+
+
+def write_pieces(
+    layers: Sequence[DeliveredLayer], folder: Path, profile: Profile
+) -> tuple[Path, ...]:
+    """Writes layers of transfer pieces, one GeoPackage each, named by their codes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for layer in layers:
+        path = folder / f"{layer.code}.gpkg"
+        write_geopackage([ExportLayer(layer.schema, layer.frame)], path, profile=profile)
+        paths.append(path)
+    return tuple(paths)

@@ -1,7 +1,6 @@
 """One maintenance proposal at work: what is handed in, what the rules say of it, its documents, its publication."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,9 +25,7 @@ from yizhangtu.maintenance import (
     transfers,
 )
 from yizhangtu.model import (
-    CheckReport,
     ControlLine,
-    EffectTable,
     KeyProject,
     LayerVersion,
     MaintenanceRecord,
@@ -40,21 +37,18 @@ from yizhangtu.model import (
 )
 from yizhangtu.reports import render_maps, write_docx, write_pdf, write_tables_xlsx
 from yizhangtu.store import Delivery, Json, read_line_change
-from yizhangtu.workspace.exporting import write_delivery
+from yizhangtu.workspace.evaluation import (
+    EVALUATE,
+    Evaluation,
+    EvaluationFolder,
+    evaluation_key,
+)
+from yizhangtu.workspace.exporting import write_delivery, write_pieces
 from yizhangtu.workspace.workspace import Progress, Workspace
 
-__all__ = ["Evaluation", "Maintenance"]
+__all__ = ["Maintenance"]
 
-
-@dataclass(frozen=True)
-class Evaluation:
-    """A proposal measured: the state before and after, each line's change, the tables, what the rules found."""
-
-    before: PlanState
-    after: PlanState
-    changes: tuple[LineChange, ...]
-    tables: tuple[EffectTable, ...]
-    check: CheckReport
+PIECES_LAYER = "transfer_pieces"
 
 
 class Maintenance:
@@ -138,18 +132,27 @@ class Maintenance:
         self.proposal = store.proposal(self.proposal.id)
         return projects
 
-    def evaluate(self, *, progress: Progress | None = None) -> Evaluation:
-        """Applies the proposal to its base version and measures everything; stores nothing but snapshots."""
-        step = _steps(progress, 4 + len(self.proposal.changes))
-        step("读取基础版本")
+    def evaluate(self, *, actor: str, progress: Progress | None = None) -> Evaluation:
+        """The proposal applied to its base version and measured: the kept result when nothing changed, else a new one.
+
+        A new result is kept, and the event log vouches for it.
+        """
         before = self.workspace.state(self.proposal.base_version)
-        changes = []
-        for change in self.proposal.changes:
-            step(f"计算{self.workspace.profile.layer(change.line).name}的变化")
-            delivered = self.workspace.store.snapshots.read(change.snapshot)
-            changes.append(
-                build_change(before, change.line, change.form, delivered, year=self.proposal.year)
-            )
+        key = evaluation_key(self.proposal, before, self.workspace.targets())
+        kept = EvaluationFolder(self.workspace.store)
+        if (found := kept.find(key, self.proposal, before)) is not None:
+            return found
+        evaluation = self._measure(before, progress)
+        digest = kept.keep(key, evaluation)
+        with self.workspace.store.act(
+            actor=actor, role=Role.EDITOR, act=EVALUATE, subject=self.proposal.id
+        ) as tx:
+            tx.note(key=key, digest=digest, **_outcome(evaluation))
+        return evaluation
+
+    def _measure(self, before: PlanState, progress: Progress | None) -> Evaluation:
+        step = _steps(progress, 3 + len(self.proposal.changes))
+        changes = self._apply(before, step)
         after = self._with_snapshots(after_state(before, changes), changes)
         step("计算维护前后指标")
         tables = effect_tables(before, after)
@@ -165,6 +168,29 @@ class Maintenance:
         check = run_rules(context)
         step("完成")
         return Evaluation(before, after, tuple(changes), tables, check)
+
+    def _apply(self, before: PlanState, step: Callable[[str], None]) -> list[LineChange]:
+        """The change of each line."""
+        changes = []
+        for change in self.proposal.changes:
+            step(f"计算{self.workspace.profile.layer(change.line).name}的变化")
+            delivered = self.workspace.store.snapshots.read(change.snapshot)
+            changes.append(
+                build_change(before, change.line, change.form, delivered, year=self.proposal.year)
+            )
+        return changes
+
+    def write_pieces(self, folder: Path, *, progress: Progress | None = None) -> tuple[Path, ...]:
+        """Writes the pieces of each line as a GeoPackage into `folder`, to be filled in and handed in again.
+
+        Pieces computed from a whole new line have no reason and no evidence; this is where they get them.
+        """
+        before = self.workspace.state(self.proposal.base_version)
+        changes = self._apply(before, _steps(progress, len(self.proposal.changes)))
+        pieces = [
+            layer for layer in delivery_layers(before, changes) if layer.schema.key == PIECES_LAYER
+        ]
+        return write_pieces(pieces, folder, self.workspace.profile)
 
     def _with_snapshots(self, state: PlanState, changes: Sequence[LineChange]) -> PlanState:
         """The proposed state with its lines written as snapshots, so that every figure can name its layers."""
@@ -230,7 +256,7 @@ class Maintenance:
         A proposal with a hard finding stays a draft: nothing is recorded and the caller shows the findings.
         """
         require_transition(self.proposal.state, ProposalState.SELF_CHECK, role)
-        evaluation = self.evaluate(progress=progress)
+        evaluation = self.evaluate(actor=actor, progress=progress)
         if not evaluation.check.has_hard_finding:
             self._move(ProposalState.SELF_CHECK, role=role, actor=actor, evaluation=evaluation)
         return evaluation
@@ -275,7 +301,7 @@ class Maintenance:
             When the procedure is not through, or a hard finding appears against the base version as it is now.
         """
         require_transition(self.proposal.state, ProposalState.IN_FORCE, role)
-        evaluation = self.evaluate(progress=progress)
+        evaluation = self.evaluate(actor=actor, progress=progress)
         if evaluation.check.has_hard_finding:
             raise UsageError(
                 "方案存在不符合规则的内容，不能发布",
@@ -292,7 +318,7 @@ class Maintenance:
                 layer=change.line.value,
                 snapshot=evaluation.after.snapshots[change.line.value],
                 rows=len(change.after),
-                crs=base.layers[change.line.value].crs,
+                crs=change.after.crs.to_string(),
                 source=f"{self.proposal.name}（{self.proposal.id}）",
             )
             for change in evaluation.changes

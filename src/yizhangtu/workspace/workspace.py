@@ -17,6 +17,7 @@ from yizhangtu.store import (
     read_delivery,
 )
 from yizhangtu.workspace.exporting import export_layers
+from yizhangtu.workspace.stored_layers import StoredLayers
 
 __all__ = ["ImportResult", "Progress", "Workspace"]
 
@@ -127,13 +128,13 @@ class Workspace:
         return latest
 
     def state(self, name: str | None = None) -> PlanState:
-        """The layers of a version, read and verified, ready to be measured."""
+        """The layers of a version, read and verified as they are needed, ready to be measured."""
         version = self.version(name)
         return PlanState(
             unit=self.unit,
             profile=self.profile,
             version=version.name,
-            layers={key: self.store.read_layer(version, key) for key in version.layers},
+            layers=StoredLayers(self.store, version),
             snapshots={key: layer.snapshot for key, layer in version.layers.items()},
         )
 

@@ -85,7 +85,7 @@ def flood(cells: set[Cell]) -> list[set[Cell]]:
 cell_sets = st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cells=cell_sets, seed=st.integers(0, 5))
 def test_jagged_coverage_against_flood_and_union(cells: set[Cell], seed: int) -> None:
     grid = jagged_cells(7, 7, seed)
@@ -114,14 +114,18 @@ def test_jagged_coverage_against_flood_and_union(cells: set[Cell], seed: int) ->
 
     holes = find_holes(series)
     covered = shapely.union_all(outlines)
-    enclosed = sum(shapely.Polygon(ring).difference(covered).area for o in outlines for ring in o.interiors)
+    enclosed = sum(
+        shapely.Polygon(ring).difference(covered).area for o in outlines for ring in o.interiors
+    )
     # An outline inside another one's hole encloses its own holes twice over in that sum.
     assert holes.geometry.area.sum() <= enclosed + 1e-6
     assert shapely.union_all(holes.geometry.values).area == pytest.approx(holes.geometry.area.sum())
-    assert shapely.union_all(holes.geometry.values).intersection(covered).area == pytest.approx(0, abs=1e-6)
+    assert shapely.union_all(holes.geometry.values).intersection(covered).area == pytest.approx(
+        0, abs=1e-6
+    )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(groups=st.lists(cell_sets, min_size=1, max_size=3))
 def test_rows_without_each_others_vertices(groups: list[set[Cell]]) -> None:
     # Rows are unions of cells without the vertices in the middle of straight sides, so neighbours' vertices differ.
@@ -243,9 +247,9 @@ def test_overlapping_rows_are_united() -> None:
 
 def test_hole_touching_the_outline_and_hole_with_island() -> None:
     outer = place(
-        shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)]).difference(shapely.box(3, 3, 6, 6)).difference(
-            shapely.Polygon([(0, 4), (1, 3), (1, 5)])
-        )
+        shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
+        .difference(shapely.box(3, 3, 6, 6))
+        .difference(shapely.Polygon([(0, 4), (1, 3), (1, 5)]))
     )
     island = box(4, 4, 5, 5)
     holes = find_holes(layer(outer, island))

@@ -10,7 +10,10 @@ from yizhangtu.geometry import representative_lonlat, to_crs
 
 
 def test_belt_agrees_with_proj() -> None:
-    boxes = [shapely.box(40_500_000 + 9e4 * k, 4.6e6, 40_500_010 + 9e4 * k, 4_600_010) for k in (-1, 0, 1)]
+    boxes = [
+        shapely.box(40_500_000 + 9e4 * k, 4.6e6, 40_500_010 + 9e4 * k, 4_600_010)
+        for k in (-1, 0, 1)
+    ]
     series = gpd.GeoSeries(boxes, crs=4528)
     expected = series.representative_point().to_crs(4490)
     # 1e-8 degrees are a millimetre.
@@ -27,7 +30,13 @@ def test_point_lies_inside_a_crescent() -> None:
 
 def test_lines_points_missing_and_empty() -> None:
     series = gpd.GeoSeries(
-        [shapely.LineString([(118, 41), (118, 42)]), shapely.Point(119, 42), None, shapely.Polygon()], crs=4490
+        [
+            shapely.LineString([(118, 41), (118, 42)]),
+            shapely.Point(119, 42),
+            None,
+            shapely.Polygon(),
+        ],
+        crs=4490,
     )
     found = representative_lonlat(series)
     assert found[0, 0] == 118

@@ -1,6 +1,7 @@
 """Areas against the printed formula, against geodesics, and on everything that is not a plain polygon."""
 
 import math
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -28,7 +29,9 @@ UNCUT_RECORD = AreaRule(None, 4, 6, 6)
 WGS84_LIKE = Geodesic(6378137, 1 / 298.257222101)
 
 
-def square(northing: float, easting: float, side: float, side_north: float | None = None) -> shapely.Polygon:
+def square(
+    northing: float, easting: float, side: float, side_north: float | None = None
+) -> shapely.Polygon:
     return shapely.box(easting, northing, easting + side, northing + (side_north or side))
 
 
@@ -57,7 +60,7 @@ def tilted_square(side: float) -> np.ndarray:
 def geodesic_area(ring: np.ndarray, step_m: float) -> float:
     """Karney's geodesic polygon area of a ring in the belt, its edges cut so finely that they are straight there."""
     points = []
-    for start, end in zip(ring[:-1], ring[1:], strict=True):
+    for start, end in pairwise(ring):
         cuts = max(1, math.ceil(np.hypot(*(end - start)) / step_m))
         points.append(start + (end - start) * (np.arange(cuts) / cuts)[:, None])
     xy = np.concatenate(points)
@@ -65,7 +68,7 @@ def geodesic_area(ring: np.ndarray, step_m: float) -> float:
     polygon = WGS84_LIKE.Polygon()
     for x, y in zip(lon, lat, strict=True):
         polygon.AddPoint(y, x)
-    return abs(polygon.Compute(False, True)[2])
+    return float(abs(polygon.Compute(reverse=False, sign=True)[2]))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,9 @@ def geodesic_area(ring: np.ndarray, step_m: float) -> float:
         pytest.param(square(3300000, 380000, 10000), 99967380.09, 99967380.16, id="10 km"),
     ],
 )
-def test_published_vectors_without_cutting(polygon: shapely.Polygon, exact: float, of_record: float) -> None:
+def test_published_vectors_without_cutting(
+    polygon: shapely.Polygon, exact: float, of_record: float
+) -> None:
     series = gpd.GeoSeries([polygon], crs=BELT)
     digits = 4 if exact < 1e6 else 2
     assert round(float(statutory_area(series, UNCUT)[0]), digits) == exact
@@ -92,7 +97,9 @@ def test_published_vectors_without_cutting(polygon: shapely.Polygon, exact: floa
         pytest.param(PARCEL, 114008.0053, id="parcel"),
     ],
 )
-def test_arc_second_rounding_to_the_fourth_decimal(polygon: shapely.Polygon, expected: float) -> None:
+def test_arc_second_rounding_to_the_fourth_decimal(
+    polygon: shapely.Polygon, expected: float
+) -> None:
     series = gpd.GeoSeries([polygon], crs=BELT)
     measured = float(statutory_area(series, AreaRule(None, arc_second_decimals=6))[0])
     assert round(measured, 4) == expected
@@ -127,7 +134,9 @@ def test_sheets_at_ten_thousand(latitude: float, expected: float) -> None:
         (40, 1.875, 1.25, 6172038.84),
     ],
 )
-def test_sheets_at_other_scales(latitude: float, width: float, height: float, expected: float) -> None:
+def test_sheets_at_other_scales(
+    latitude: float, width: float, height: float, expected: float
+) -> None:
     assert round(sheet_area(latitude, width_minutes=width, height_minutes=height), 2) == expected
 
 
@@ -142,7 +151,9 @@ def test_printed_series_and_closed_form_agree() -> None:
         ]
     )
     measured = statutory_area(gpd.GeoSeries([shapely.Polygon(ring)], crs=4490), UNCUT)[0]
-    assert measured == pytest.approx(sheet_area(40, width_minutes=3.75, height_minutes=2.5), rel=2e-12)
+    assert measured == pytest.approx(
+        sheet_area(40, width_minutes=3.75, height_minutes=2.5), rel=2e-12
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,17 +179,21 @@ def test_seventy_metre_rule_against_geodesics(
 
 def test_rule_matters_on_long_edges() -> None:
     series = gpd.GeoSeries([shapely.Polygon(tilted_square(5000))], crs=BELT)
-    assert statutory_area(series)[0] - statutory_area(series, UNCUT)[0] == pytest.approx(0.61, abs=0.005)
+    assert statutory_area(series)[0] - statutory_area(series, UNCUT)[0] == pytest.approx(
+        0.61, abs=0.005
+    )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     easting=st.floats(-150_000, 150_000),
     northing=st.floats(2_000_000, 5_900_000),
     side=st.floats(math.log10(30), math.log10(5000)).map(lambda power: 10**power),
     turn=st.floats(0, math.pi / 2),
 )
-def test_any_square_against_geodesics(easting: float, northing: float, side: float, turn: float) -> None:
+def test_any_square_against_geodesics(
+    easting: float, northing: float, side: float, turn: float
+) -> None:
     angles = turn + np.array([0, 1, 2, 3, 0]) * math.pi / 2
     ring = np.column_stack([np.cos(angles), np.sin(angles)]) * side / math.sqrt(2)
     ring += [500_000 + easting, northing]
@@ -200,11 +215,11 @@ def test_square_metre() -> None:
     assert measured == pytest.approx(geodesic_area(ring, step_m=1.0), abs=5e-5)
 
 
-@pytest.mark.parametrize("crs", [4527, 4498, 4508])
+@pytest.mark.parametrize("crs", [4527, 4498, 4509])
 def test_belts_of_one_meridian_agree(crs: int) -> None:
-    # 4527: 3° with prefix 39; 4498: 6° with prefix 20; 4508: 6° without.
-    shift = {4527: 39_000_000, 4498: 20_000_000, 4508: 0}[crs]
-    moved = shapely.transform(PARCEL, lambda xy: xy + [shift, 0])
+    # 4527: 3° with prefix 39; 4498: 6° with prefix 20; 4509: 6° without.
+    shift = {4527: 39_000_000, 4498: 20_000_000, 4509: 0}[crs]
+    moved = shapely.transform(PARCEL, lambda xy: xy + np.array([shift, 0]))
     plain = statutory_area(gpd.GeoSeries([PARCEL], crs=BELT))[0]
     assert statutory_area(gpd.GeoSeries([moved], crs=crs))[0] == pytest.approx(plain, abs=1e-4)
 
@@ -213,7 +228,9 @@ def test_degrees_agree_with_the_belt() -> None:
     polygons = [PARCEL, shapely.Polygon(tilted_square(5000))]
     belt = gpd.GeoSeries(polygons, crs=BELT)
     # The printed inverse series and PROJ's differ by 0.1 mm, smoothly.
-    np.testing.assert_allclose(statutory_area(belt.to_crs(4490)), statutory_area(belt), rtol=1e-10, atol=1e-6)
+    np.testing.assert_allclose(
+        statutory_area(belt.to_crs(4490)), statutory_area(belt), rtol=1e-10, atol=1e-6
+    )
 
 
 def test_record_in_degrees_rounds_arc_seconds_only() -> None:
@@ -239,7 +256,9 @@ def test_parts_and_holes() -> None:
 
 def test_direction_and_starting_vertex_do_not_matter() -> None:
     reversed_parcel = shapely.reverse(PARCEL)
-    rotated = shapely.Polygon([*list(PARCEL.exterior.coords)[2:-1], *list(PARCEL.exterior.coords)[:2]])
+    rotated = shapely.Polygon(
+        [*list(PARCEL.exterior.coords)[2:-1], *list(PARCEL.exterior.coords)[:2]]
+    )
     areas = statutory_area(gpd.GeoSeries([PARCEL, reversed_parcel, rotated], crs=BELT))
     np.testing.assert_allclose(areas, areas[0], rtol=1e-13)
 
@@ -247,7 +266,7 @@ def test_direction_and_starting_vertex_do_not_matter() -> None:
 def test_parts_add_up_to_the_whole() -> None:
     # Neighbours share all vertices, so their cut points are the same bit for bit and only sums round.
     xs = [500000, 500333.3333, 500777.1, 501000]
-    parts = gpd.GeoSeries([shapely.box(a, 4640000, b, 4640900) for a, b in zip(xs, xs[1:], strict=False)], crs=BELT)
+    parts = gpd.GeoSeries([shapely.box(a, 4640000, b, 4640900) for a, b in pairwise(xs)], crs=BELT)
     ring = [(x, 4640000) for x in xs] + [(x, 4640900) for x in reversed(xs)]
     whole = gpd.GeoSeries([shapely.Polygon(ring)], crs=BELT)
     assert statutory_area(parts).sum() == pytest.approx(statutory_area(whole)[0], abs=1e-7)
@@ -264,7 +283,9 @@ def test_row_depends_on_itself_alone() -> None:
 
 
 def test_empty_and_missing() -> None:
-    series = gpd.GeoSeries([shapely.Polygon(), None, shapely.GeometryCollection(), PARCEL], crs=BELT)
+    series = gpd.GeoSeries(
+        [shapely.Polygon(), None, shapely.GeometryCollection(), PARCEL], crs=BELT
+    )
     measured = statutory_area(series)
     assert measured[0] == 0
     assert np.isnan(measured[1])
@@ -319,7 +340,9 @@ def test_edge_of_exactly_seventy_metres_is_not_cut() -> None:
     from yizhangtu.geometry.rings import Rings
     from yizhangtu.geometry.statutory_plane import rings_in_plane
 
-    polygons = np.array([square(4640000, 500000, 70.0), square(4640000, 500000, 140.5)], dtype=object)
+    polygons = np.array(
+        [square(4640000, 500000, 70.0), square(4640000, 500000, 140.5)], dtype=object
+    )
     plane = rings_in_plane(Rings.of(polygons), survey_crs_of(BELT))
     # A closed square has 5 vertices; int(140.5 / 70) + 1 = 3 parts per edge make 13.
     assert np.diff(plane.ring).tolist() == [5, 13]

@@ -6,7 +6,15 @@ import pytest
 import shapely
 
 from yizhangtu.errors import CrsMismatch
-from yizhangtu.geometry import CGCS2000, XIAN_1980, GaussKruger, gauss_kruger_of, statutory_area, survey_crs_of
+from yizhangtu.geometry import (
+    CGCS2000,
+    XIAN_1980,
+    GaussKruger,
+    change_pieces,
+    gauss_kruger_of,
+    statutory_area,
+    survey_crs_of,
+)
 
 ESRI_BELT = (
     'PROJCS["CGCS2000_3_Degree_GK_CM_120E",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",'
@@ -68,7 +76,16 @@ def test_height_system_is_passed_over() -> None:
         "+proj=tmerc +lon_0=118.5 +k=1 +x_0=500000 +ellps=GRS80 +units=m",
         "+proj=tmerc +lon_0=117 +k=1 +x_0=38500000 +ellps=GRS80 +units=m",
     ],
-    ids=["WGS84", "Mercator", "UTM", "ETRS89", "Beijing54", "scaled", "odd meridian", "wrong prefix"],
+    ids=[
+        "WGS84",
+        "Mercator",
+        "UTM",
+        "ETRS89",
+        "Beijing54",
+        "scaled",
+        "odd meridian",
+        "wrong prefix",
+    ],
 )
 def test_refused_with_advice(crs: object) -> None:
     with pytest.raises(CrsMismatch, match="不能用于法定椭球面积") as caught:
@@ -80,3 +97,14 @@ def test_missing_crs_says_what_to_do() -> None:
     with pytest.raises(CrsMismatch, match="没有坐标系") as caught:
         statutory_area(gpd.GeoSeries([shapely.box(0, 0, 1, 1)]))
     assert "指定坐标系" in caught.value.mend
+
+
+def test_equal_coordinates_however_written() -> None:
+    belt = survey_crs_of(4549)
+    assert belt.has_coordinates_of(survey_crs_of(ESRI_BELT))
+    assert survey_crs_of(4548).has_coordinates_of(survey_crs_of(4509))  # 117° E, 3° and 6°
+    assert not belt.has_coordinates_of(survey_crs_of(4528))
+    assert not belt.has_coordinates_of(survey_crs_of(4490))
+    assert not survey_crs_of(4490).has_coordinates_of(survey_crs_of(4610))
+    square = gpd.GeoSeries([shapely.box(500000, 4e6, 500010, 4000010)], crs=4549)
+    assert len(change_pieces(square, square.set_crs(ESRI_BELT, allow_override=True))) == 0

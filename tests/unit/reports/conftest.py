@@ -360,13 +360,35 @@ def bare_record(record: MaintenanceRecord) -> MaintenanceRecord:
 def vocabulary() -> Vocabulary:
     """Names for the keys of `record`."""
     rules: Mapping[str, tuple[str, Severity, str, bool]] = {
-        "C1": ("调入调出面积平衡", Severity.HARD, "动态维护办法第三条", True),
-        "P1": ("永久基本农田面积不低于任务", Severity.HARD, "永久基本农田管理规定第五条", True),
+        "C1": (
+            "调入调出面积平衡",
+            Severity.HARD,
+            "动态维护办法（青自然资发〔2026〕3号） 第三条；审查实践",
+            True,
+        ),
+        "P1": (
+            "永久基本农田面积不低于任务",
+            Severity.HARD,
+            "永久基本农田管理规定（某部令第8号）第五条",
+            True,
+        ),
         "P10": ("碎图斑个数下降", Severity.WARNING, "成效指标表填写要求", False),
-        "U1": ("城镇开发边界总面积不突破", Severity.HARD, "城镇开发边界管理规定第八条", True),
-        "E5": ("生态功能用地面积增加", Severity.WARNING, "成效指标表填写要求", False),
+        "U1": (
+            "城镇开发边界总面积不突破",
+            Severity.HARD,
+            "《城镇开发边界管理规定》第八条；青函〔2026〕9号 附件",
+            True,
+        ),
+        "E5": (
+            "生态功能用地面积增加",
+            Severity.WARNING,
+            "成效指标表填写要求；青函〔2026〕9号",
+            False,
+        ),
     }
-    basis = Basis("永久基本农田管理规定第七条", None, verified=True)
+    basis = Basis(
+        "永久基本农田管理规定（某部令第8号）第七条；TD/T 1055-2019 附录", None, verified=True
+    )
     return Vocabulary(
         profile_title="虚构省标准",
         rules={

@@ -13,7 +13,7 @@ from matplotlib.path import Path as DrawingPath
 from yizhangtu.errors import CrsMismatch
 from yizhangtu.model import AdminUnit, ControlLine
 from yizhangtu.reports import LineMap, maps, render_map, render_maps
-from yizhangtu.reports.maps import _round_length
+from yizhangtu.reports.maps import _extent, _round_length
 from yizhangtu.reports.outlines import plane_of, shapes_of
 
 
@@ -77,6 +77,7 @@ def test_empty_layers_are_drawn_as_an_empty_frame(line_map: LineMap) -> None:
     nothing = line_map.pieces_out
     blank = replace(line_map, before=nothing, after=nothing, pieces_in=nothing)
     assert render_map(blank).svg != render_map(line_map).svg
+    assert _extent(np.array([], dtype=object)).tolist() == [0.0, 0.0, 1000.0, 1000.0]
 
 
 @pytest.mark.parametrize(

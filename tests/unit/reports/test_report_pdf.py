@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 
 from yizhangtu.errors import ReportError
@@ -15,9 +16,13 @@ from yizhangtu.reports.tree import Part, TableBlock
 AWKWARD = '风光#储*一体$化`项目`\\@<b>“甲”</b> "乙" [丙] _丁_ //戊 = 己 ~庚'
 
 
-def page_texts(path: Path, pages: tuple[int, ...] | None = None) -> list[str]:
-    with pdfplumber.open(path, pages=pages) as document:
-        return ["".join(page.extract_text().split()) for page in document.pages]
+def page_texts(path: Path) -> list[str]:
+    """The text of each page without blanks; PDFium reads it a hundred times faster than pdfplumber."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
+    finally:
+        document.close()
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +70,16 @@ def test_map_fonts_and_page_sizes(
     record: MaintenanceRecord, figures: tuple[Figure, ...], vocabulary: Vocabulary, tmp_path: Path
 ) -> None:
     path = tmp_path / "plan.pdf"
-    write_pdf(replace(record, transfers=(), balances=()), figures, path, vocabulary=vocabulary)
+    spot = b'<svg xmlns="http://www.w3.org/2000/svg" width="250" height="142"><circle r="9"/></svg>'
+    plain = replace(record, transfers=(), balances=(), tables=())
+    write_pdf(plain, (replace(figures[0], svg=spot),), path, vocabulary=vocabulary)
     with pdfplumber.open(path) as document:
         first, last = document.pages[0], document.pages[-1]
         assert (round(first.width), round(first.height)) == (595, 842)
         assert (round(last.width), round(last.height)) == (842, 595)
         fonts = {c["fontname"].split("+")[-1] for page in (first, last) for c in page.chars}
-        assert fonts == {"NotoSerifSC-Regular", "NotoSansSC-Medium"}
-        text = "".join(last.extract_text().split())
-    assert text.startswith("附图附图1青禾县永久基本农田维护前后对照图")
+    assert fonts == {"NotoSerifSC-Regular", "NotoSansSC-Medium"}
+    assert page_texts(path)[-1].startswith("附图附图1青禾县永久基本农田维护前后对照图")
 
 
 def test_same_record_same_bytes(

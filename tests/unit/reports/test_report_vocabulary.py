@@ -11,7 +11,10 @@ from yizhangtu.standards import load_profile
 def test_profile_gives_names_and_bases() -> None:
     profile, vocabulary = load_profile("neimenggu"), vocabulary_of("neimenggu")
     assert vocabulary.profile_title == profile.title
-    assert vocabulary.layer("permanent_basic_farmland") == "永久基本农田"
+    assert (
+        vocabulary.layer("permanent_basic_farmland")
+        == profile.layer("permanent_basic_farmland").name
+    )
     rule = next(iter(profile.rules.values()))
     assert vocabulary.rule(rule.id) == f"{rule.id} {rule.title}"
     assert vocabulary.rule_basis(rule.id) == rule.basis

@@ -16,9 +16,11 @@ from yizhangtu.reports.workbook import _put_number, _put_text
 SHEETS = ["表5-1", "表5-2", "表5-3", "表5-4", "调入调出清单", "平衡表", "指标来源"]
 
 
-@pytest.fixture
-def book(record: MaintenanceRecord, vocabulary: Vocabulary, tmp_path: Path) -> Workbook:
-    path = tmp_path / "tables.xlsx"
+@pytest.fixture(scope="module")
+def book(
+    record: MaintenanceRecord, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
+) -> Workbook:
+    path = tmp_path_factory.mktemp("workbook") / "tables.xlsx"
     write_tables_xlsx(record, path, vocabulary=vocabulary)
     return load_workbook(path)
 

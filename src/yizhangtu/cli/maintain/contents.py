@@ -11,11 +11,11 @@ from yizhangtu.cli.options import (
     open_workspace,
     workspace_option,
 )
-from yizhangtu.cli.output import OUTPUT, print_findings
+from yizhangtu.cli.output import OUTPUT, print_findings, progress_bar
 from yizhangtu.model import ChangeForm, ControlLine
 from yizhangtu.workspace import Maintenance
 
-__all__ = ["change", "new", "projects", "proposal_option"]
+__all__ = ["change", "new", "pieces", "projects", "proposal_option"]
 
 LINE_LABELS = {
     ControlLine.PERMANENT_BASIC_FARMLAND: "永久基本农田",
@@ -100,3 +100,22 @@ def projects(path: Path, proposal: str | None, actor: str, folder: Path) -> None
     desk = Maintenance.current(open_workspace(folder), proposal)
     listed = desk.set_projects(path, actor=actor)
     OUTPUT.print(f"已提交重点建设项目{len(listed)}个。")
+
+
+@click.command()
+@click.argument("output", type=click.Path(path_type=Path, file_okay=False))
+@proposal_option
+@workspace_option
+def pieces(output: Path, proposal: str | None, folder: Path) -> None:
+    """把方案各条控制线的调入调出图斑写成图层；补填理由（WHLY）和举证（JZCL）后，用 maintain change 再次提交。
+
+    \b
+    示例：
+      yizhangtu maintain pieces 调整图斑
+      yizhangtu maintain change 调整图斑/WHCCZKFBJ.gpkg --line urban_development_boundary
+    """
+    desk = Maintenance.current(open_workspace(folder), proposal)
+    with progress_bar() as progress:
+        written = desk.write_pieces(output, progress=progress)
+    for path in written:
+        OUTPUT.print(f"已写出 {path}", markup=False)

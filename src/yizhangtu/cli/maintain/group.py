@@ -2,7 +2,7 @@
 
 import click
 
-from yizhangtu.cli.maintain.contents import change, new, projects
+from yizhangtu.cli.maintain.contents import change, new, pieces, projects
 from yizhangtu.cli.maintain.procedure import decide, publish, submit
 from yizhangtu.cli.maintain.results import check, report, tables
 
@@ -21,5 +21,5 @@ def command() -> None:
     """
 
 
-for step in (new, change, projects, check, tables, report, submit, decide, publish):
+for step in (new, change, pieces, projects, check, tables, report, submit, decide, publish):
     command.add_command(step)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from yizhangtu.cli.maintain.contents import proposal_option
-from yizhangtu.cli.options import open_workspace, workspace_option
+from yizhangtu.cli.options import actor_option, open_workspace, workspace_option
 from yizhangtu.cli.output import (
     OUTPUT,
     json_option,
@@ -30,6 +30,7 @@ def check_content(report: CheckReport) -> dict[str, object]:
 @click.command()
 @click.option("--gpkg", type=click.Path(path_type=Path), help="把发现的问题写成带样式的点图层。")
 @proposal_option
+@actor_option
 @workspace_option
 @json_option
 @click.pass_context
@@ -37,6 +38,7 @@ def check(
     context: click.Context,
     gpkg: Path | None,
     proposal: str | None,
+    actor: str,
     folder: Path,
     json_path: Path | None,
 ) -> None:
@@ -49,7 +51,7 @@ def check(
     """
     desk = Maintenance.current(open_workspace(folder), proposal)
     with progress_bar() as progress:
-        evaluation = desk.evaluate(progress=progress)
+        evaluation = desk.evaluate(actor=actor, progress=progress)
     if not write_json(json_path, "check", check_content(evaluation.check)):
         print_check(evaluation.check)
     if gpkg:
@@ -61,9 +63,12 @@ def check(
 @click.command()
 @click.option("--xlsx", type=click.Path(path_type=Path), help="同时写成工作簿。")
 @proposal_option
+@actor_option
 @workspace_option
 @json_option
-def tables(xlsx: Path | None, proposal: str | None, folder: Path, json_path: Path | None) -> None:
+def tables(
+    xlsx: Path | None, proposal: str | None, actor: str, folder: Path, json_path: Path | None
+) -> None:
     """计算表5-1、5-2、5-3、5-4：调整前、调整后和变化。
 
     \b
@@ -73,7 +78,7 @@ def tables(xlsx: Path | None, proposal: str | None, folder: Path, json_path: Pat
     """
     desk = Maintenance.current(open_workspace(folder), proposal)
     with progress_bar() as progress:
-        evaluation = desk.evaluate(progress=progress)
+        evaluation = desk.evaluate(actor=actor, progress=progress)
         if xlsx:
             desk.write_report(evaluation, {"xlsx": xlsx}, progress=progress)
     content = {"tables": evaluation.tables, "projects": desk.proposal.projects}
@@ -139,9 +144,15 @@ def _print_effect_table(table: EffectTable) -> None:
 @click.option("--pdf", type=click.Path(path_type=Path), help="PDF 文档。")
 @click.option("--xlsx", type=click.Path(path_type=Path), help="表格工作簿。")
 @proposal_option
+@actor_option
 @workspace_option
 def report(
-    docx: Path | None, pdf: Path | None, xlsx: Path | None, proposal: str | None, folder: Path
+    docx: Path | None,
+    pdf: Path | None,
+    xlsx: Path | None,
+    proposal: str | None,
+    actor: str,
+    folder: Path,
 ) -> None:
     """生成动态维护方案文本、图件和表格；每个数字都取自同一次计算。
 
@@ -154,7 +165,7 @@ def report(
         raise UsageError("没有指明要生成的文件", mend="请至少给出 --docx、--pdf、--xlsx 之一")
     desk = Maintenance.current(open_workspace(folder), proposal)
     with progress_bar() as progress:
-        evaluation = desk.evaluate(progress=progress)
+        evaluation = desk.evaluate(actor=actor, progress=progress)
         written = desk.write_report(evaluation, wanted, progress=progress)
     for path in written:
         OUTPUT.print(f"已写出 {path}", markup=False)

@@ -21,30 +21,38 @@ def _touches(
     d_off: float,
     apart: float,
     shortest: float,
-    corners: bool,
+    corner: float,
 ) -> bool:
     """Whether the edge c→d touches an edge a→b that lies from 0 to `length` on an axis.
 
     c and d are given by their place along that axis and their distance from it, left positive. Touching means to run
-    along it for `shortest` within `apart`, or, with `corners`, to have an end on it.
+    along it for `shortest` within `apart`, or to have an end within `corner` of it (never when that is negative).
     """
-    if corners:
-        if abs(c_off) <= apart and -apart <= c_along <= length + apart:
-            return True
-        if abs(d_off) <= apart and -apart <= d_along <= length + apart:
-            return True
+    if abs(c_off) <= corner and -corner <= c_along <= length + corner:
+        return True
+    if abs(d_off) <= corner and -corner <= d_along <= length + corner:
+        return True
     low, high = max(min(c_along, d_along), 0.0), min(max(c_along, d_along), length)
     if high - low < shortest:
         return False
     slope = (d_off - c_off) / (d_along - c_along)
     return (
-        abs(c_off + slope * (low - c_along)) <= apart and abs(c_off + slope * (high - c_along)) <= apart
+        abs(c_off + slope * (low - c_along)) <= apart
+        and abs(c_off + slope * (high - c_along)) <= apart
     )
 
 
 @part
 def _edges_touch(
-    a: _Floats, b: _Floats, i: int, c: _Floats, d: _Floats, j: int, apart: float, shortest: float, corners: bool
+    a: _Floats,
+    b: _Floats,
+    i: int,
+    c: _Floats,
+    d: _Floats,
+    j: int,
+    apart: float,
+    shortest: float,
+    corner: float,
 ) -> bool:
     """`_touches` for edge a[i]→b[i] and edge c[j]→d[j], seen from the first."""
     x0, y0 = a[i, 0], a[i, 1]
@@ -60,14 +68,14 @@ def _edges_touch(
         dy * ux - dx * uy,
         apart,
         shortest,
-        corners,
+        corner,
     )
 
 
 @part
 def _away(a: _Floats, b: _Floats, i: int, x0: float, y0: float, x1: float, y1: float) -> bool:
     """Whether edge a[i]→b[i] lies wholly beside a box."""
-    return (
+    return bool(
         max(a[i, 0], b[i, 0]) < x0
         or min(a[i, 0], b[i, 0]) > x1
         or max(a[i, 1], b[i, 1]) < y0
@@ -85,7 +93,7 @@ def _runs_touch(
     j: int,
     apart: float,
     shortest: float,
-    corners: bool,
+    corner: float,
 ) -> bool:
     """Whether an edge of run i touches an edge of run j."""
     x0, y0, x1, y1 = box[j, 0] - apart, box[j, 1] - apart, box[j, 2] + apart, box[j, 3] + apart
@@ -97,8 +105,9 @@ def _runs_touch(
         for f in range(run[j], run[j + 1]):
             if _away(start, end, f, left, bottom, right, top):
                 continue
-            if _edges_touch(start, end, e, start, end, f, apart, shortest, corners) or (
-                corners and _edges_touch(start, end, f, start, end, e, apart, shortest, corners)
+            if _edges_touch(start, end, e, start, end, f, apart, shortest, corner) or (
+                corner >= 0.0
+                and _edges_touch(start, end, f, start, end, e, apart, shortest, corner)
             ):
                 return True
     return False
@@ -115,7 +124,7 @@ def join_touching(
     two: _Ints,
     apart: float,
     shortest: float,
-    corners: bool,
+    corner: float,
     parent: _Ints,
 ) -> None:
     """Unite the nodes of runs one[k] and two[k] when an edge of the first touches an edge of the second.
@@ -126,6 +135,6 @@ def join_touching(
         i, j = one[k], two[k]
         if root_of(parent, node[i]) == root_of(parent, node[j]):
             continue
-        if _runs_touch(start, end, run, box, i, j, apart, shortest, corners):
+        if _runs_touch(start, end, run, box, i, j, apart, shortest, corner):
             unite(parent, node[i], node[j])
     flatten(parent)

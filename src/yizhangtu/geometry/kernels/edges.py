@@ -100,7 +100,7 @@ def match_edges(
 def number_points(points: _Floats, bits: _Bits, group: _Ints, slot: _Ints, number: _Ints) -> int:
     """Write a number for each distinct point of each group, 0, 1, … by first appearance; returns how many there are."""
     last_slot = np.uint64(len(slot) - 1)
-    count = np.int64(0)
+    count = 0
     for k in range(len(points)):
         h = bits[k, 0] * np.uint64(0x9E3779B97F4A7C15) + bits[k, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
         s = _place(h + np.uint64(group[k]) * np.uint64(0x165667B19E3779F9), slot)
@@ -111,7 +111,11 @@ def number_points(points: _Floats, bits: _Bits, group: _Ints, slot: _Ints, numbe
                 number[k] = count
                 count += 1
                 break
-            if points[i, 0] == points[k, 0] and points[i, 1] == points[k, 1] and group[i] == group[k]:
+            if (
+                points[i, 0] == points[k, 0]
+                and points[i, 1] == points[k, 1]
+                and group[i] == group[k]
+            ):
                 number[k] = number[i]
                 break
             s = (s + np.uint64(1)) & last_slot
@@ -138,7 +142,7 @@ def trace_rings(
 
     Writes the edges in ring order and the offsets of rings into them. used: False on entry.
     """
-    at, rings = np.int64(0), np.int64(0)
+    at, rings = 0, 0
     for first in range(len(end_number)):
         if used[first]:
             continue
@@ -175,7 +179,7 @@ def winding_numbers(points: _Floats, start: _Floats, end: _Floats, winding: _Int
     """Write how often the directed edges run round each point, counterclockwise."""
     for p in range(len(points)):
         x, y = points[p, 0], points[p, 1]
-        total = np.int64(0)
+        total = 0
         for k in range(len(start)):
             y0, y1 = start[k, 1], end[k, 1]
             if (y0 <= y) != (y1 <= y):

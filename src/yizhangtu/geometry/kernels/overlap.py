@@ -35,14 +35,22 @@ def _put(edges: _Floats, n: int, ax: float, ay: float, bx: float, by: float) -> 
 
 @part
 def _edges_in_box(
-    uv: _Floats, ring: _Ints, first: int, last: int, x0: float, y0: float, wide: float, high: float, edges: _Floats
+    uv: _Floats,
+    ring: _Ints,
+    first: int,
+    last: int,
+    x0: float,
+    y0: float,
+    wide: float,
+    high: float,
+    edges: _Floats,
 ) -> int:
     """Signed edges of rings first ≤ r < last within a box, from its corner, heights held to the box; returns the count.
 
     What runs above the box counts as running along its top. Such stretches of a ring follow each other, so they are
     joined before they are put down.
     """
-    n = np.int64(0)
+    n = int(np.int64(0))  # a literal 0 would make numba compile `_put` for it as well
     top_from, top_to = 0.0, 0.0
     for r in range(first, last):
         ax, ay = uv[ring[r], 0] - x0, uv[ring[r], 1] - y0
@@ -50,7 +58,12 @@ def _edges_in_box(
             bx, by = uv[k, 0] - x0, uv[k, 1] - y0
             px, py, qx, qy = ax, ay, bx, by
             ax, ay = bx, by
-            if (px <= 0.0 and qx <= 0.0) or (px >= wide and qx >= wide) or (py <= 0.0 and qy <= 0.0) or px == qx:
+            if (
+                (px <= 0.0 and qx <= 0.0)
+                or (px >= wide and qx >= wide)
+                or (py <= 0.0 and qy <= 0.0)
+                or px == qx
+            ):
                 continue
             slope = (qy - py) / (qx - px)
             left, right = (px, qx) if px < qx else (qx, px)
@@ -115,7 +128,11 @@ def _common_area(a: _Floats, a_count: int, b: _Floats, b_count: int) -> float:
             else:
                 share = d0 / (d0 - d1)
                 crossing = e0 + share * (e1 - e0)
-                area = 0.5 * width * (share * (min(e0, f0) + crossing) + (1.0 - share) * (crossing + min(e1, f1)))
+                area = (
+                    0.5
+                    * width
+                    * (share * (min(e0, f0) + crossing) + (1.0 - share) * (crossing + min(e1, f1)))
+                )
             inner += b[j, 4] * area
         total += sign * inner
     return total
@@ -160,13 +177,16 @@ def pair_areas(
 
 @part
 def _half(
-    uv: _Floats, first: int, last: int, axis: int, cut: float, below: bool, out: _Floats, at: int
+    uv: _Floats, first: int, last: int, axis: int, cut: float, side: float, out: _Floats, at: int
 ) -> int:
-    """Write the closed ring first ≤ k < last clipped to one side of a line; returns where it ends (at: nothing left)."""
+    """Write the closed ring first ≤ k < last clipped to a line; returns where it ends.
+
+    side: 1 keeps what lies below the cut, -1 what lies above. `at` comes back when nothing is left.
+    """
     m = at
-    a_inside = (uv[first, axis] <= cut) if below else (uv[first, axis] >= cut)
+    a_inside = (uv[first, axis] - cut) * side <= 0.0
     for k in range(first + 1, last):
-        b_inside = (uv[k, axis] <= cut) if below else (uv[k, axis] >= cut)
+        b_inside = (uv[k, axis] - cut) * side <= 0.0
         if a_inside != b_inside:
             # From the lower vertex, so that both sides and both neighbours get the same crossing.
             low, high = (k - 1, k) if uv[k - 1, axis] < uv[k, axis] else (k, k - 1)
@@ -186,20 +206,26 @@ def _half(
 
 @kernel
 def split_polygons(
-    uv: _Floats, ring: _Ints, row: _Ints, box: _Floats, out: _Floats, out_ring: _Ints, out_row: _Ints
+    uv: _Floats,
+    ring: _Ints,
+    row: _Ints,
+    box: _Floats,
+    out: _Floats,
+    out_ring: _Ints,
+    out_row: _Ints,
 ) -> None:
     """Halve every polygon across the middle of the longer side of its box; pieces 2i and 2i + 1 come from polygon i.
 
     A half may be left without rings. Room needed: out four times the vertices, out_ring (zeros on entry) twice the rings
     and one, out_row twice the polygons and one.
     """
-    at, rings, pieces = np.int64(0), np.int64(0), np.int64(0)
+    at, rings, pieces = int(np.int64(0)), 0, 0  # a literal 0 would make numba compile `_half` twice
     for i in range(len(row) - 1):
         axis = 0 if box[i, 2] - box[i, 0] > box[i, 3] - box[i, 1] else 1
         cut = 0.5 * (box[i, axis] + box[i, axis + 2])
-        for side in range(2):
+        for side in (1.0, -1.0):
             for r in range(row[i], row[i + 1]):
-                end = _half(uv, ring[r], ring[r + 1], axis, cut, side == 0, out, at)
+                end = _half(uv, ring[r], ring[r + 1], axis, cut, side, out, at)
                 if end > at:
                     at = end
                     rings += 1
