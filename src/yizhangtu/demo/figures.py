@@ -36,7 +36,7 @@ FLOWED_OUT_DM2 = hectares("99.60")  # farmland on record that the survey no long
 REDLINE_DM2 = hectares("72805.18")
 REDLINE_ARABLE_DM2 = hectares("2163")
 REDLINE_CONSTRUCTION_DM2 = hectares("316.89")
-BOUNDARY_DM2 = hectares("3408.7708")
+BOUNDARY_DM2 = hectares("3408.770775")  # prints as 3408.7708 however it is rounded
 BASE_URBAN_DM2 = hectares("962.25")
 INCREMENT_DM2 = hectares("462.1673")
 
