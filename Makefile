@@ -41,6 +41,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/areas.py
 	$(BIN)/python bench/tabulation.py
+	$(BIN)/python bench/deviation.py
 	$(BIN)/python bench/crash.py --kills 200
 
 # The generated pages of docs/; a test fails when they are stale.

@@ -58,7 +58,7 @@ def test_the_page_shows_every_rule_threshold_and_clause() -> None:
 
 def test_a_province_is_listed_by_its_differences() -> None:
     _, _, province = standards_markdown().partition("## 内蒙古自治区标准配置")
-    assert "以下为增加或改变的9条" in province
+    assert "以下为增加或改变的112条" in province
     assert "不采用的3条" in province
     assert "经核实不符合划入要求" in province
     assert "`C1`" not in province

@@ -112,7 +112,6 @@ def pieces(output: Path, proposal: str | None, folder: Path) -> None:
     \b
     示例：
       yizhangtu maintain pieces 调整图斑
-      yizhangtu maintain change 调整图斑/WHCCZKFBJ.gpkg --line urban_development_boundary
     """
     desk = Maintenance.current(open_workspace(folder), proposal)
     with progress_bar() as progress:

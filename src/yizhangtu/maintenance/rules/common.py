@@ -15,6 +15,7 @@ from yizhangtu.maintenance.balance import balance
 from yizhangtu.maintenance.booking import GROSS_FIELDS
 from yizhangtu.maintenance.change import LineChange
 from yizhangtu.maintenance.rules.context import (
+    ADDITIVITY,
     Judgement,
     Place,
     RuleContext,
@@ -51,8 +52,6 @@ JUDGED_ELSEWHERE = frozenset(
     }
 )
 MOST_FINDINGS = 100
-# How far areas under the 70 m rule are from adding up when a polygon is cut, as a share of the whole.
-ADDITIVITY = 1e-8
 
 
 def lines_are_disjoint(context: RuleContext) -> Iterator[Judgement]:

@@ -27,7 +27,10 @@ from yizhangtu.model import (
 from yizhangtu.standards import Profile
 from yizhangtu.units import Quantity, Unit, unit_named
 
-__all__ = ["Judgement", "Place", "Rule", "RuleContext", "joined", "square_metres"]
+__all__ = ["ADDITIVITY", "Judgement", "Place", "Rule", "RuleContext", "joined", "square_metres"]
+
+# How far areas under the 70 m rule are from adding up when a polygon is cut, as a share of the whole.
+ADDITIVITY = 1e-8
 
 # A rule yields what it finds, and a NotRun for each part that it cannot decide; nothing yielded is a pass.
 Judgement = Finding | NotRun

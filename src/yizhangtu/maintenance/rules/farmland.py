@@ -8,7 +8,13 @@ import shapely
 
 from yizhangtu.geometry import tabulate_area
 from yizhangtu.maintenance.overlaps import rows_near
-from yizhangtu.maintenance.rules.context import Judgement, Place, RuleContext, square_metres
+from yizhangtu.maintenance.rules.context import (
+    ADDITIVITY,
+    Judgement,
+    Place,
+    RuleContext,
+    square_metres,
+)
 from yizhangtu.maintenance.rules.ground import area_by_code, areas_of, overlap_with, touched
 from yizhangtu.model import ControlLine, Direction, NotRun, Severity
 from yizhangtu.units import area
@@ -239,7 +245,9 @@ def farmland_inside_boundary_stays(context: RuleContext) -> Iterator[Judgement]:
     before, after = _inside_outline(context), _inside_outline(context, after=True)
     sizes = [float(np.nansum(state.area_m2(BOUNDARY))) for state in (context.before, context.after)]
     tolerance = float(context.profile.threshold("piece_shape_tolerance"))
-    if before - after > tolerance and sizes[1] - sizes[0] > tolerance:
+    shrinks = before - after > tolerance + ADDITIVITY * before
+    grows = sizes[1] - sizes[0] > tolerance + ADDITIVITY * sizes[0]
+    if shrinks and grows:
         yield context.finding(
             "P9",
             f"城镇开发边界围合范围内的永久基本农田减少{square_metres(before - after).text(2)}平方米，"
