@@ -23,7 +23,7 @@ demo: $(VENV)/.run
 	$(BIN)/yizhangtu demo --patches $(PATCHES) --out $(OUT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: lint test
 
@@ -42,6 +42,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/areas.py
 	$(BIN)/python bench/tabulation.py
 	$(BIN)/python bench/deviation.py
+	$(BIN)/python bench/formats.py
 	$(BIN)/python bench/crash.py --kills 200
 
 # The generated pages of docs/; a test fails when they are stale.

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
 from yizhangtu.indicators.fields import UndecidableError
-from yizhangtu.maintenance.rules.context import Judgement, RuleContext, square_metres
-from yizhangtu.maintenance.rules.ground import area_by_code, overlap_with, touched
+from yizhangtu.maintenance.rules.context import Judgement, RuleContext
+from yizhangtu.maintenance.rules.ground import area_by_code, overlap_with, pieces_on
 from yizhangtu.model import ControlLine, Direction, NotRun
 from yizhangtu.units import Quantity
 
@@ -117,31 +121,26 @@ def additions_avoid_hazards(context: RuleContext) -> Iterator[Judgement]:
     pieces = context.pieces(LINE, Direction.IN)
     if pieces is None:
         return
-    tolerance = float(context.profile.threshold("piece_shape_tolerance"))
     for layer in (HAZARD, *AVOIDED, "high_standard_farmland"):
         name = context.profile.layer(layer).name
         if layer not in context.before.layers:
             yield NotRun("U5", f"无法判定：缺少{name}图层")
             continue
-        found = (
-            _in_high_hazard(context)
+        yield from pieces_on(
+            context,
+            "U5",
+            pieces,
+            _in_high_hazard(context, pieces)
             if layer == HAZARD
-            else overlap_with(context.before, pieces, layer)
+            else overlap_with(context.before, pieces, layer),
+            line=LINE,
+            message=f"城镇开发边界调入图斑{{number}}与{name}重叠{{area}}平方米",
+            mend="请避让该区域",
         )
-        for place, area_m2 in touched(pieces, found, tolerance):
-            yield context.finding(
-                "U5",
-                f"城镇开发边界调入图斑{place.number}与{name}重叠{square_metres(area_m2).text(2)}平方米",
-                "请避让该区域",
-                layer=LINE,
-                at=place,
-                measured=square_metres(area_m2),
-                expected="0",
-            )
 
 
-def _in_high_hazard(context: RuleContext):  # type: ignore[no-untyped-def]
-    pieces = context.pieces(LINE, Direction.IN)
+def _in_high_hazard(context: RuleContext, pieces: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """Area, m², of each piece in land of extremely high or high hazard."""
     frame = context.before.frame(HAZARD)
     high = context.profile.class_group("unsuitable_risk")
     if "risk_grade" not in frame:
@@ -159,37 +158,33 @@ def removals_are_unused(context: RuleContext) -> Iterator[Judgement]:
     pieces = context.pieces(LINE, Direction.OUT)
     if pieces is None:
         return
-    tolerance = float(context.profile.threshold("piece_shape_tolerance"))
     context.require(SURVEY)
     classes = area_by_code(context.before, pieces, SURVEY, "land_class", "survey_land_class")
     built = context.profile.class_group("construction")
     used = classes[[code for code in classes.columns if code in built]].sum(axis=1).to_numpy()
-    for place, area_m2 in touched(pieces, used, tolerance):
-        yield context.finding(
-            "U6",
-            f"城镇开发边界调出图斑{place.number}有{square_metres(area_m2).text(2)}平方米现状为建设用地",
-            "请保留已建的绿地、道路、公共服务和市政设施用地",
-            layer=LINE,
-            at=place,
-            measured=square_metres(area_m2),
-            expected="0",
-        )
+    yield from pieces_on(
+        context,
+        "U6",
+        pieces,
+        used,
+        line=LINE,
+        message="城镇开发边界调出图斑{number}有{area}平方米现状为建设用地",
+        mend="请保留已建的绿地、道路、公共服务和市政设施用地",
+    )
     if "approved_unbuilt_land" not in context.before.layers:
         yield NotRun(
             "U6", f"无法判定：缺少{context.profile.layer('approved_unbuilt_land').name}图层"
         )
         return
-    approved = overlap_with(context.before, pieces, "approved_unbuilt_land")
-    for place, area_m2 in touched(pieces, approved, tolerance):
-        yield context.finding(
-            "U6",
-            f"城镇开发边界调出图斑{place.number}有{square_metres(area_m2).text(2)}平方米已批准未建设",
-            "请不要调出已批未建土地",
-            layer=LINE,
-            at=place,
-            measured=square_metres(area_m2),
-            expected="0",
-        )
+    yield from pieces_on(
+        context,
+        "U6",
+        pieces,
+        overlap_with(context.before, pieces, "approved_unbuilt_land"),
+        line=LINE,
+        message="城镇开发边界调出图斑{number}有{area}平方米已批准未建设",
+        mend="请不要调出已批未建土地",
+    )
 
 
 def layout_improves(context: RuleContext) -> Iterator[Judgement]:

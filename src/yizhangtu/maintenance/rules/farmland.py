@@ -15,7 +15,7 @@ from yizhangtu.maintenance.rules.context import (
     RuleContext,
     square_metres,
 )
-from yizhangtu.maintenance.rules.ground import area_by_code, areas_of, overlap_with, touched
+from yizhangtu.maintenance.rules.ground import area_by_code, areas_of, overlap_with, pieces_on
 from yizhangtu.model import ControlLine, Direction, NotRun, Severity
 from yizhangtu.units import area
 
@@ -156,34 +156,31 @@ def _not_arable(context: RuleContext, pieces: gpd.GeoDataFrame) -> Iterator[Judg
     arable = context.profile.class_group("arable")
     columns = [code for code in classes.columns if code in arable]
     other = areas_of(pieces) - classes[columns].sum(axis=1).to_numpy()
-    tolerance = float(context.profile.threshold("piece_shape_tolerance"))
-    for place, area_m2 in touched(pieces, other, tolerance):
-        yield context.finding(
-            "P5",
-            f"永久基本农田调入图斑{place.number}有{square_metres(area_m2).text(2)}平方米现状不是耕地",
-            "请从调入图斑中扣除非耕地",
-            layer=LINE,
-            at=place,
-            measured=square_metres(area_m2),
-            expected="0",
-        )
+    return pieces_on(
+        context,
+        "P5",
+        pieces,
+        other,
+        line=LINE,
+        message="永久基本农田调入图斑{number}有{area}平方米现状不是耕地",
+        mend="请从调入图斑中扣除非耕地",
+    )
 
 
 def _too_steep(context: RuleContext, pieces: gpd.GeoDataFrame) -> Iterator[Judgement]:
     grades = area_by_code(context.before, pieces, SURVEY, "slope_grade", "slope_grade")
     limit = int(context.profile.threshold("farmland_in_slope_grade"))
     steep = grades[[code for code in grades.columns if code and int(code) > limit]].sum(axis=1)
+    yield from pieces_on(
+        context,
+        "P5",
+        pieces,
+        steep.to_numpy(),
+        line=LINE,
+        message=f"永久基本农田调入图斑{{number}}有{{area}}平方米坡度在15度以上（{limit}级以上）",
+        mend=f"请改选坡度{limit}级及以下的耕地",
+    )
     tolerance = float(context.profile.threshold("piece_shape_tolerance"))
-    for place, area_m2 in touched(pieces, steep.to_numpy(), tolerance):
-        yield context.finding(
-            "P5",
-            f"永久基本农田调入图斑{place.number}有{square_metres(area_m2).text(2)}平方米坡度在15度以上（{limit}级以上）",
-            f"请改选坡度{limit}级及以下的耕地",
-            layer=LINE,
-            at=place,
-            measured=square_metres(area_m2),
-            expected="0",
-        )
     if "" in grades.columns and float(grades[""].sum()) > tolerance * len(pieces):
         unknown = square_metres(float(grades[""].sum()))
         yield NotRun("P5", f"无法判定：调入地块中有{unknown.text(2)}平方米没有坡度级别")

@@ -11,9 +11,10 @@ from yizhangtu.geometry import statutory_area
 from yizhangtu.indicators import PlanState
 from yizhangtu.indicators.fields import codes_or_blank
 from yizhangtu.maintenance.overlaps import overlap_pairs
-from yizhangtu.maintenance.rules.context import Place
+from yizhangtu.maintenance.rules.context import Judgement, Place, RuleContext, square_metres
+from yizhangtu.model import ControlLine
 
-__all__ = ["area_by_code", "areas_of", "overlap_with", "touched"]
+__all__ = ["area_by_code", "areas_of", "overlap_with", "pieces_on", "touched"]
 
 
 def overlap_with(state: PlanState, pieces: gpd.GeoDataFrame, layer: str) -> npt.NDArray[np.float64]:
@@ -46,6 +47,34 @@ def touched(
     """The places of the pieces with more than the tolerance, each with its area, m²."""
     for position in np.flatnonzero(area_m2 > tolerance_m2):
         yield Place.of(pieces.iloc[int(position)]), float(area_m2[position])
+
+
+def pieces_on(
+    context: RuleContext,
+    rule: str,
+    pieces: gpd.GeoDataFrame,
+    area_m2: npt.NDArray[np.float64],
+    *,
+    line: ControlLine,
+    message: str,
+    mend: str,
+) -> Iterator[Judgement]:
+    """A finding for every piece with more than the tolerance of what it must not have.
+
+    `message` holds {number} and {area}: the piece's number and its area in square metres.
+    """
+    tolerance = float(context.profile.threshold("piece_shape_tolerance"))
+    for place, found in touched(pieces, area_m2, tolerance):
+        measured = square_metres(found)
+        yield context.finding(
+            rule,
+            message.format(number=place.number, area=measured.text(2)),
+            mend,
+            layer=line,
+            at=place,
+            measured=measured,
+            expected="0",
+        )
 
 
 def areas_of(pieces: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
