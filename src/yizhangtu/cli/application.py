@@ -1,13 +1,14 @@
 """The `yizhangtu` command: its group, and the one table from error to exit code."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 import click
 
 from yizhangtu import __version__
 from yizhangtu.cli.output import ERROR
+from yizhangtu.cli.usage import usage_message
 from yizhangtu.errors import (
     DocumentError,
     LayerError,
@@ -68,6 +69,29 @@ class _Application(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    # The library declares one overload per mode; this serves both.
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - the library's own signature
+        **extra: object,
+    ) -> object:
+        try:
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            if not standalone_mode:
+                raise
+            ERROR.print(usage_message(error), style="red", markup=False)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            ERROR.print("已中断。", style="red")
+            sys.exit(1)
+        if standalone_mode:
+            sys.exit(code or 0)
+        return code
 
     def invoke(self, ctx: click.Context) -> object:
         try:
