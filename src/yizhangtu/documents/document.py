@@ -87,7 +87,7 @@ def _decode(content: bytes, path: Path) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+            return text
     raise DocumentError(
         "这不是文本文件，或编码无法识别",
         where=str(path),

@@ -24,6 +24,7 @@ def test_lines_count_from_one_and_windows_line_ends_count_once(tmp_path: Path) -
     path.write_bytes("甲\r\n乙\r\n丙".encode())
     document = read_document(path)
     assert [document.line_at(document.text.index(mark)) for mark in "甲乙丙"] == [1, 2, 3]
+    assert document.text.encode() == path.read_bytes()
 
 
 def test_word_paragraphs_and_tables_come_in_document_order(tmp_path: Path) -> None:
