@@ -148,3 +148,24 @@ def test_typesetter_failure_is_an_error_of_ours(
     broken = replace(figures[0], svg=b"no picture")
     with pytest.raises(ReportError, match="PDF排版失败"):
         write_pdf(record, (broken,), tmp_path / "plan.pdf", vocabulary=vocabulary)
+
+
+def test_an_official_number_stays_in_its_cell(
+    record: MaintenanceRecord, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    number = "150999000012345678"
+    transfers = tuple(replace(transfer, number=number) for transfer in record.transfers)
+    path = tmp_path / "plan.pdf"
+    write_pdf(replace(record, transfers=transfers), (), path, vocabulary=vocabulary)
+    with pdfplumber.open(path) as document:
+        page = next(
+            page for page in document.pages if "调入调出地块清单" in (page.extract_text() or "")
+        )
+        table = next(table for table in page.find_tables() if number in str(table.extract()))
+        words = [word for word in page.extract_words() if word["text"] == number]
+        edges = sorted(
+            {edge for row in table.rows for cell in row.cells if cell for edge in cell[::2]}
+        )
+    assert words
+    for word in words:
+        assert not [edge for edge in edges if word["x0"] < edge < word["x1"]]
