@@ -10,8 +10,11 @@ import pytest
 from little_county import layers, square
 from office import Office
 
+from yizhangtu.errors import StoreError
+from yizhangtu.model import ProposalState, Role
 from yizhangtu.standards import load_profile
 from yizhangtu.store import ExportLayer, write_file_gdb
+from yizhangtu.workspace import Maintenance, Procedure, Workspace
 
 DECISIONS = (
     ("public-display", "reviewer"),
@@ -244,3 +247,14 @@ def test_a_changed_boundary_in_the_past_is_detected(drafted: Office) -> None:
     victim.chmod(0o644)
     victim.write_bytes(bytes(content))
     drafted.run("verify", code=8)
+
+
+def test_two_who_decide_at_the_same_moment_do_not_both_succeed(drafted: Office) -> None:
+    drafted.run("maintain", "submit", "--as", "editor")
+    one, other = (
+        Procedure(Maintenance.current(Workspace.open(drafted.folder / "plan"))) for _ in range(2)
+    )
+    one.decide(ProposalState.PUBLIC_DISPLAY, role=Role.REVIEWER, actor="甲")
+    with pytest.raises(StoreError, match="刚刚被他人办理"):
+        other.decide(ProposalState.RETURNED, role=Role.REVIEWER, actor="乙", note="退回")
+    assert drafted.json("log")["events"][-1]["actor"] == "甲"  # type: ignore[index]

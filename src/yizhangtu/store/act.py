@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from yizhangtu.errors import SnapshotCorrupt, UsageError
+from yizhangtu.errors import SnapshotCorrupt, StoreError, UsageError
 from yizhangtu.model import (
     ControlLine,
     KeyProject,
@@ -157,9 +157,33 @@ class Act:
             self._connection.execute(insert(proposal_projects), rows)
         return self._changed(owner)
 
-    def set_state(self, proposal: Proposal | str, state: ProposalState) -> Proposal:
-        """Set where the proposal stands; whether it may go there is for the procedure to know."""
-        owner = self._proposal(proposal).id
+    def set_state(
+        self,
+        proposal: Proposal | str,
+        state: ProposalState,
+        *,
+        source: ProposalState | None = None,
+    ) -> Proposal:
+        """Set where the proposal stands; whether it may go there is for the procedure to know.
+
+        Parameters
+        ----------
+        source
+            Where it must stand now: two people who decide at the same moment do not both succeed.
+
+        Raises
+        ------
+        StoreError
+            When it no longer stands at `source`.
+        """
+        standing = self._proposal(proposal)
+        if source is not None and standing.state is not source:
+            raise StoreError(
+                "方案刚刚被他人办理，本次办理没有生效",
+                where=f"{standing.name}（{standing.id}）",
+                mend="请用 yizhangtu show 查看现在的状态，再决定怎样办理",
+            )
+        owner = standing.id
         self._connection.execute(
             update(proposals).where(proposals.c.id == owner).values(state=state.value)
         )

@@ -2,6 +2,7 @@
 
 from yizhangtu.workspace.evaluation import Evaluation
 from yizhangtu.workspace.maintenance import Maintenance
+from yizhangtu.workspace.procedure import Procedure
 from yizhangtu.workspace.workspace import ImportResult, Workspace
 
-__all__ = ["Evaluation", "ImportResult", "Maintenance", "Workspace"]
+__all__ = ["Evaluation", "ImportResult", "Maintenance", "Procedure", "Workspace"]

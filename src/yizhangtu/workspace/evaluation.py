@@ -18,7 +18,7 @@ from pathlib import Path
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from yizhangtu.indicators import PlanState
-from yizhangtu.maintenance import LineChange, after_state
+from yizhangtu.maintenance import LineChange, after_state, balance
 from yizhangtu.model import (
     ChangeForm,
     CheckReport,
@@ -29,10 +29,10 @@ from yizhangtu.model import (
     Proposal,
     Target,
 )
-from yizhangtu.store import Event, Store, write_durably
+from yizhangtu.store import Event, Json, Store, write_durably
 from yizhangtu.units import Quantity, Unit
 
-__all__ = ["EVALUATE", "Evaluation", "EvaluationFolder", "evaluation_key"]
+__all__ = ["EVALUATE", "Evaluation", "EvaluationFolder", "evaluation_key", "outcome"]
 
 EVALUATE = "evaluate"
 
@@ -46,6 +46,24 @@ class Evaluation:
     changes: tuple[LineChange, ...]
     tables: tuple[EffectTable, ...]
     check: CheckReport
+
+
+def outcome(evaluation: Evaluation) -> dict[str, Json]:
+    """What the record keeps of an evaluation: the rules' outcome and each line's account."""
+    return {
+        "findings": [finding.rule for finding in evaluation.check.findings],
+        "undecided": [rule.rule for rule in evaluation.check.not_run],
+        "balances": {
+            change.line.value: [
+                account.before_dm2,
+                account.in_dm2,
+                account.out_dm2,
+                account.after_dm2,
+            ]
+            for change in evaluation.changes
+            for account in [balance(change)]
+        },
+    }
 
 
 @dataclass(frozen=True, slots=True)

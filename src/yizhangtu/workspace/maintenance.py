@@ -10,16 +10,13 @@ from yizhangtu.errors import UsageError
 from yizhangtu.indicators import PlanState
 from yizhangtu.maintenance import (
     LineChange,
-    Need,
     RuleContext,
     after_state,
     balance,
     build_change,
     build_record,
     delivery_layers,
-    delivery_name,
     effect_tables,
-    require_transition,
     run_rules,
     state_label,
     transfers,
@@ -27,23 +24,22 @@ from yizhangtu.maintenance import (
 from yizhangtu.model import (
     ControlLine,
     KeyProject,
-    LayerVersion,
     MaintenanceRecord,
     Proposal,
     ProposalState,
     ProposedChange,
     Role,
-    Version,
 )
 from yizhangtu.reports import render_maps, write_docx, write_pdf, write_tables_xlsx
-from yizhangtu.store import Delivery, Json, read_line_change
+from yizhangtu.store import Delivery, read_line_change
 from yizhangtu.workspace.evaluation import (
     EVALUATE,
     Evaluation,
     EvaluationFolder,
     evaluation_key,
+    outcome,
 )
-from yizhangtu.workspace.exporting import write_delivery, write_pieces
+from yizhangtu.workspace.exporting import write_pieces
 from yizhangtu.workspace.workspace import Progress, Workspace
 
 __all__ = ["Maintenance"]
@@ -147,7 +143,7 @@ class Maintenance:
         with self.workspace.store.act(
             actor=actor, role=Role.EDITOR, act=EVALUATE, subject=self.proposal.id
         ) as tx:
-            tx.note(key=key, digest=digest, **_outcome(evaluation))
+            tx.note(key=key, digest=digest, **outcome(evaluation))
         return evaluation
 
     def _measure(self, before: PlanState, progress: Progress | None) -> Evaluation:
@@ -250,92 +246,6 @@ class Maintenance:
             writers[kind](path)
         return tuple(targets.values())
 
-    def submit(self, *, role: Role, actor: str, progress: Progress | None = None) -> Evaluation:
-        """Moves the draft to self-check; the evaluation says whether it passed and is recorded with the act.
-
-        A proposal with a hard finding stays a draft: nothing is recorded and the caller shows the findings.
-        """
-        require_transition(self.proposal.state, ProposalState.SELF_CHECK, role)
-        evaluation = self.evaluate(actor=actor, progress=progress)
-        if not evaluation.check.has_hard_finding:
-            self._move(ProposalState.SELF_CHECK, role=role, actor=actor, evaluation=evaluation)
-        return evaluation
-
-    def decide(self, to: ProposalState, *, role: Role, actor: str, note: str = "") -> Proposal:
-        """Moves the proposal one step of the procedure; only publishing brings it into force."""
-        step = require_transition(self.proposal.state, to, role)
-        if step.publishes:
-            raise UsageError("生效须通过发布完成", mend="请运行 yizhangtu maintain publish")
-        if to is ProposalState.SELF_CHECK:
-            raise UsageError("自检须通过提交完成", mend="请运行 yizhangtu maintain submit")
-        if Need.REASON in step.needs and not note.strip():
-            raise UsageError(f"{step.name}须写明理由", mend="请用 --note 写明理由")
-        return self._move(to, role=role, actor=actor, note=note)
-
-    def _move(
-        self,
-        to: ProposalState,
-        *,
-        role: Role,
-        actor: str,
-        note: str = "",
-        evaluation: Evaluation | None = None,
-    ) -> Proposal:
-        store = self.workspace.store
-        with store.act(actor=actor, role=role, act="decide", subject=self.proposal.id) as tx:
-            tx.set_state(self.proposal.id, to)
-            tx.note(source=self.proposal.state.value, target=to.value, note=note)
-            if evaluation:
-                tx.note(**_outcome(evaluation))
-        self.proposal = store.proposal(self.proposal.id)
-        return self.proposal
-
-    def publish(
-        self, folder: Path, *, role: Role, actor: str, progress: Progress | None = None
-    ) -> tuple[Version, Path]:
-        """Makes the version in force and writes the before/change/after database of the delivery rules into `folder`.
-
-        Raises
-        ------
-        UsageError
-            When the procedure is not through, or a hard finding appears against the base version as it is now.
-        """
-        require_transition(self.proposal.state, ProposalState.IN_FORCE, role)
-        evaluation = self.evaluate(actor=actor, progress=progress)
-        if evaluation.check.has_hard_finding:
-            raise UsageError(
-                "方案存在不符合规则的内容，不能发布",
-                where=self.proposal.name,
-                mend="请运行 yizhangtu maintain check 查看，并退回修改",
-            )
-        layers = delivery_layers(evaluation.before, evaluation.changes)
-        name = delivery_name(self.workspace.unit, self.proposal.year)
-        # The database is complete under its own name before the version exists; a crash leaves at most a stray file.
-        database = write_delivery(layers, folder / name)
-        base = self.workspace.version(self.proposal.base_version)
-        changed = {
-            change.line.value: LayerVersion(
-                layer=change.line.value,
-                snapshot=evaluation.after.snapshots[change.line.value],
-                rows=len(change.after),
-                crs=change.after.crs.to_string(),
-                source=f"{self.proposal.name}（{self.proposal.id}）",
-            )
-            for change in evaluation.changes
-        }
-        store = self.workspace.store
-        with store.act(actor=actor, role=role, act="publish", subject=self.proposal.id) as tx:
-            version = tx.add_version(
-                {**base.layers, **changed},
-                note=self.proposal.name,
-                parent=base.name,
-                proposal=self.proposal.id,
-            )
-            tx.set_state(self.proposal.id, ProposalState.IN_FORCE)
-            tx.note(database=name, **_outcome(evaluation))
-        self.proposal = store.proposal(self.proposal.id)
-        return version, database
-
     def _require_draft(self, act: str) -> None:
         if self.proposal.state is not ProposalState.DRAFT:
             raise UsageError(
@@ -343,24 +253,6 @@ class Maintenance:
                 where=f"{self.proposal.name}（{self.proposal.id}）",
                 mend="请先退回为草案，或另建方案",
             )
-
-
-def _outcome(evaluation: Evaluation) -> dict[str, Json]:
-    """What the record keeps of an evaluation: the rules' outcome and each line's account."""
-    return {
-        "findings": [finding.rule for finding in evaluation.check.findings],
-        "undecided": [rule.rule for rule in evaluation.check.not_run],
-        "balances": {
-            change.line.value: [
-                account.before_dm2,
-                account.in_dm2,
-                account.out_dm2,
-                account.after_dm2,
-            ]
-            for change in evaluation.changes
-            for account in [balance(change)]
-        },
-    }
 
 
 def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:

@@ -9,7 +9,7 @@ from yizhangtu.cli.options import actor_option, open_workspace, role_option, wor
 from yizhangtu.cli.output import OUTPUT, print_check, progress_bar
 from yizhangtu.maintenance import state_label
 from yizhangtu.model import ProposalState, Role
-from yizhangtu.workspace import Maintenance
+from yizhangtu.workspace import Maintenance, Procedure
 
 __all__ = ["decide", "publish", "submit"]
 
@@ -31,7 +31,7 @@ def submit(
     """
     desk = Maintenance.current(open_workspace(folder), proposal)
     with progress_bar() as progress:
-        evaluation = desk.submit(role=role, actor=actor, progress=progress)
+        evaluation = Procedure(desk).submit(role=role, actor=actor, progress=progress)
     print_check(evaluation.check)
     if evaluation.check.has_hard_finding:
         OUTPUT.print("方案仍为草案：请按上述处理办法修改后再提交。", style="bold red")
@@ -62,7 +62,7 @@ def decide(to: str, note: str, proposal: str | None, role: Role, actor: str, fol
       yizhangtu maintain decide --to returned --as province --note 请补充举证材料
     """
     desk = Maintenance.current(open_workspace(folder), proposal)
-    desk.decide(ProposalState(to), role=role, actor=actor, note=note)
+    Procedure(desk).decide(ProposalState(to), role=role, actor=actor, note=note)
     OUTPUT.print(f"方案已进入“{state_label(desk.proposal.state)}”。")
 
 
@@ -95,7 +95,7 @@ def publish(output: Path | None, role: str, proposal: str | None, actor: str, fo
     workspace = open_workspace(folder)
     desk = Maintenance.current(workspace, proposal)
     with progress_bar() as progress:
-        version, database = desk.publish(
+        version, database = Procedure(desk).publish(
             output or workspace.store.path / "published",
             role=Role(role),
             actor=actor,
