@@ -118,6 +118,13 @@ def test_c5_recorded_areas_against_the_geometry() -> None:
     assert finding.ids == (redline["object_id"].iloc[3],)
 
 
+def test_c5_the_survey_too() -> None:
+    survey = layers()["land_change_survey"]
+    survey.loc[7, "parcel_area_m2"] = 10002.0
+    (finding,) = found("C5", context(replaced={"land_change_survey": survey}))
+    assert (finding.measured, finding.severity) == ("10002.00", Severity.WARNING)
+
+
 @pytest.mark.parametrize(
     ("handed_in", "missing"),
     [

@@ -1,6 +1,6 @@
 """Rules of all three lines (C1 to C8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import geopandas as gpd
@@ -51,6 +51,11 @@ JUDGED_ELSEWHERE = frozenset(
         "new_construction_land_quota",
     }
 )
+# Layers whose recorded areas are held against their geometry: every figure of the tables comes from these.
+MEASURED_FIELDS: Mapping[str, str] = {
+    **{line.value: field for line, field in GROSS_FIELDS.items()},
+    "land_change_survey": "parcel_area_m2",
+}
 MOST_FINDINGS = 100
 
 
@@ -212,22 +217,22 @@ def figures_agree(context: RuleContext) -> Iterator[Judgement]:
                         measured=context.printed(key, value.value),
                         expected=area(booked).text(2),
                     )
-    for line in LINES:
-        yield from _recorded_against_geometry(context, line)
+    for layer, field in MEASURED_FIELDS.items():
+        yield from _recorded_against_geometry(context, layer, field)
 
 
-def _recorded_against_geometry(context: RuleContext, line: ControlLine) -> Iterator[Judgement]:
-    if not context.after.has(line):
-        yield NotRun("C5", f"无法判定：缺少{context.profile.layer(line).name}图层")
+def _recorded_against_geometry(context: RuleContext, layer: str, field: str) -> Iterator[Judgement]:
+    name = context.profile.layer(layer).name
+    if not context.after.has(layer):
+        yield NotRun("C5", f"无法判定：缺少{name}图层")
         return
-    frame, field = context.after.frame(line), GROSS_FIELDS[line]
-    name = context.profile.layer(line).name
+    frame = context.after.frame(layer)
     if field not in frame:
         yield NotRun("C5", f"无法判定：{name}图层没有登记面积")
         return
     usable = ~invalid_recorded(frame[field])
     recorded = np.where(usable, frame[field].astype(float), np.nan)
-    measured = context.after.area_m2(line)
+    measured = context.after.area_m2(layer)
     tolerance = float(context.profile.threshold("area_tolerance"))
     share = float(context.profile.threshold("area_tolerance_share"))
     wrong = np.abs(recorded - measured) > tolerance + share * measured
@@ -240,7 +245,7 @@ def _recorded_against_geometry(context: RuleContext, line: ControlLine) -> Itera
         f"{name}有{int(wrong.sum())}个图斑的登记面积与图形面积不一致，最大的是{place.number}，"
         f"登记合计与图形合计相差{square_metres(float(np.nansum(recorded - measured))).text(2)}平方米",
         "请按规定算法重新计算图斑面积并核对",
-        layer=line,
+        layer=layer,
         at=place,
         measured=square_metres(float(recorded[worst])),
         expected=square_metres(float(measured[worst])).text(2),
