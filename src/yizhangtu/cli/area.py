@@ -6,7 +6,7 @@ import click
 
 from yizhangtu.cli.measured_file import read_polygons
 from yizhangtu.cli.options import existing_file
-from yizhangtu.cli.output import OUTPUT, json_option, print_table, write_json
+from yizhangtu.cli.output import OUTPUT, json_option, print_table, progress_bar, write_json
 from yizhangtu.errors import SchemaMismatch
 from yizhangtu.geometry import area_of_record
 from yizhangtu.units import Unit, to_dm2
@@ -27,14 +27,18 @@ def command(path: Path, field: str | None, layer: str | None, json_path: Path | 
     示例：
       yizhangtu area 图斑.gpkg --field TBMJ
     """
-    frame = read_polygons(path, layer)
+    with progress_bar() as progress:
+        progress(f"读取{path.name}", 0, 2)
+        frame = read_polygons(path, layer)
     if field is not None and field not in frame:
         raise SchemaMismatch(
             f"没有字段{field}",
             where=str(path),
             mend=f"现有字段：{'、'.join(map(str, frame.columns))}",
         )
-    computed = area_of_record(frame.geometry)
+    with progress_bar() as progress:
+        progress("计算面积", 1, 2)
+        computed = area_of_record(frame.geometry)
     rows: list[dict[str, object]] = []
     for position, value in enumerate(computed):
         row: dict[str, object] = {"row": position, "area_m2": str(quantity(int(value)).rounded(2))}

@@ -42,7 +42,8 @@ def command(
         )
     workspace = open_workspace(folder)
     with progress_bar() as progress:
-        progress("导出图层", 0, 1)
-        written = workspace.export(version, wanted, overwrite=overwrite, actor=actor)
+        written = workspace.export(
+            version, wanted, overwrite=overwrite, actor=actor, progress=progress
+        )
     for path in written:
         OUTPUT.print(f"已写出 {path}", markup=False)

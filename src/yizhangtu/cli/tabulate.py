@@ -6,7 +6,7 @@ import click
 
 from yizhangtu.cli.measured_file import read_polygons
 from yizhangtu.cli.options import existing_file
-from yizhangtu.cli.output import json_option, print_table, write_json
+from yizhangtu.cli.output import json_option, print_table, progress_bar, write_json
 from yizhangtu.errors import SchemaMismatch
 from yizhangtu.geometry import tabulate_area
 
@@ -48,9 +48,11 @@ def command(
                 f"分组字段“{item}”不存在", mend="请写成 left:字段 或 right:字段，字段须在该图层中"
             )
         chosen[side].append(column)
-    table = tabulate_area(
-        frames["left"], frames["right"], left_by=chosen["left"], right_by=chosen["right"]
-    )
+    with progress_bar() as progress:
+        progress("叠加图层", 0, 1)
+        table = tabulate_area(
+            frames["left"], frames["right"], left_by=chosen["left"], right_by=chosen["right"]
+        )
     rows = table.to_dict("records")
     if write_json(json_path, "tabulate", {"rows": rows}):
         return

@@ -30,6 +30,13 @@ from yizhangtu.model.standard import (
     TransferReason,
 )
 from yizhangtu.model.target import Operator, Target
+from yizhangtu.model.totals import (
+    ProjectTotals,
+    TransferGroup,
+    group_transfers,
+    project_totals,
+    total_of,
+)
 
 __all__ = [
     "AdminUnit",
@@ -54,6 +61,7 @@ __all__ = [
     "MaintenanceRecord",
     "NotRun",
     "Operator",
+    "ProjectTotals",
     "Proposal",
     "ProposalState",
     "ProposedChange",
@@ -63,6 +71,10 @@ __all__ = [
     "TableRow",
     "Target",
     "Transfer",
+    "TransferGroup",
     "TransferReason",
     "Version",
+    "group_transfers",
+    "project_totals",
+    "total_of",
 ]

@@ -1,7 +1,6 @@
 """The plan chapter (动态维护方案): one section per control line, then the list of key projects."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from yizhangtu.model import (
@@ -11,10 +10,13 @@ from yizhangtu.model import (
     KeyProject,
     LineBalance,
     MaintenanceRecord,
+    group_transfers,
+    project_totals,
+    total_of,
 )
+from yizhangtu.reports.accounts import DIRECTION_NAMES, balance_of
 from yizhangtu.reports.builder import Builder
 from yizhangtu.reports.effects import total_sentence
-from yizhangtu.reports.grouping import DIRECTION_NAMES, balance_of, group_transfers
 from yizhangtu.reports.phrases import hectares, hectares_and_mu, plain
 from yizhangtu.reports.tables import (
     EFFECT_TABLE_LINES,
@@ -81,7 +83,7 @@ def _transfer_sentence(record: MaintenanceRecord, line: ControlLine, direction: 
     groups = group_transfers(record.transfers, line, direction)
     if not groups:
         return ""
-    count, total = sum(g.count for g in groups), sum(g.area_dm2 for g in groups)
+    count, total = total_of(groups)
     head = f"{LINE_NAMES[line]}拟{DIRECTION_NAMES[direction]}地块{count}个，面积{hectares_and_mu(total)}"
     reasons = [
         f"{plain(g.reason_name) or '未注明理由'}的地块{g.count}个、{hectares(g.area_dm2)}公顷"
@@ -119,13 +121,10 @@ def _add_projects(builder: Builder, projects: Sequence[KeyProject], unit_name: s
         f"{category or '未注明类型'}{len(list(members))}个"
         for category, members in groupby(sorted(plain(project.category) for project in projects))
     ]
-    land = sum((p.land_ha for p in projects if p.land_ha is not None), Decimal(0))
-    construction = sum(
-        (p.new_construction_ha for p in projects if p.new_construction_ha is not None), Decimal(0)
-    )
+    totals = project_totals(projects)
     builder.paragraph(
         f"列入清单的重点建设项目共{len(projects)}个，其中{'、'.join(categories)}，详见表5-4。",
-        f"用地规模合计{decimal_text(land)}公顷，新增建设用地合计{decimal_text(construction)}公顷。",
+        f"用地规模合计{decimal_text(totals.land_ha)}公顷，新增建设用地合计{decimal_text(totals.new_construction_ha)}公顷。",
         "项目列入清单不代替用地审批；涉及控制线的，仍按相应管控规定办理。",
     )
     builder.add(project_table(projects, unit_name))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from yizhangtu.model import MaintenanceRecord, ProposalState
+from yizhangtu.reports.accounts import verify_balances
 from yizhangtu.reports.annexes import add_annexes
 from yizhangtu.reports.builder import Builder
 from yizhangtu.reports.checking import add_check_chapter
 from yizhangtu.reports.effects import add_feasibility_chapter
-from yizhangtu.reports.grouping import verify_balances
 from yizhangtu.reports.lines import add_plan_chapter
 from yizhangtu.reports.opening import add_opening_chapters, bare_plan_name
 from yizhangtu.reports.phrases import month, plain

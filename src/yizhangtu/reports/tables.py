@@ -13,8 +13,10 @@ from yizhangtu.model import (
     Operator,
     Target,
     Transfer,
+    group_transfers,
+    project_totals,
 )
-from yizhangtu.reports.grouping import DIRECTION_NAMES, group_transfers
+from yizhangtu.reports.accounts import DIRECTION_NAMES
 from yizhangtu.reports.phrases import MISSING, degrees, hectares, mu, plain, square_metres
 from yizhangtu.reports.tree import Column, TableBlock
 from yizhangtu.reports.vocabulary import LINE_NAMES, Vocabulary
@@ -116,11 +118,20 @@ def project_table(projects: Sequence[KeyProject], unit_name: str) -> TableBlock:
         )
         for project in projects
     ]
-    land = sum((p.land_ha for p in projects if p.land_ha is not None), Decimal(0))
-    construction = sum(
-        (p.new_construction_ha for p in projects if p.new_construction_ha is not None), Decimal(0)
+    totals = project_totals(projects)
+    rows.append(
+        (
+            "合计",
+            "",
+            "",
+            "",
+            "",
+            decimal_text(totals.land_ha),
+            decimal_text(totals.new_construction_ha),
+            "",
+            "",
+        )
     )
-    rows.append(("合计", "", "", "", "", decimal_text(land), decimal_text(construction), "", ""))
     empty = any(p.land_ha is None or p.new_construction_ha is None for p in projects)
     return TableBlock(
         caption=f"表5-4 {unit_name}重点建设项目清单",

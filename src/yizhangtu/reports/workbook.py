@@ -15,8 +15,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yizhangtu.model import EffectTable, MaintenanceRecord
+from yizhangtu.reports.accounts import verify_balances
 from yizhangtu.reports.archive import stable_archive
-from yizhangtu.reports.grouping import verify_balances
 from yizhangtu.reports.phrases import plain
 from yizhangtu.reports.tables import (
     balance_table,

@@ -31,12 +31,18 @@ def _writers(profile: Profile) -> Mapping[str, Callable[..., None]]:
 
 
 def export_layers(
-    state: PlanState, targets: Mapping[str, Path], *, overwrite: bool = False
+    state: PlanState,
+    targets: Mapping[str, Path],
+    *,
+    overwrite: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Writes all layers of a state; `targets` maps a format (gdb, gpkg, shp, parquet, xlsx) to where it goes."""
     layers = [ExportLayer(state.profile.layer(key), state.frame(key)) for key in state.layers]
     writers = _writers(state.profile)
-    for kind, path in targets.items():
+    for done, (kind, path) in enumerate(targets.items()):
+        if progress:
+            progress(f"写出{path.name}", done, len(targets))
         writers[kind](layers, path, overwrite=overwrite)
     return tuple(targets.values())
 

@@ -181,12 +181,18 @@ class Workspace:
         return layer.snapshot if layer else None
 
     def export(
-        self, name: str | None, targets: Mapping[str, Path], *, overwrite: bool = False, actor: str
+        self,
+        name: str | None,
+        targets: Mapping[str, Path],
+        *,
+        overwrite: bool = False,
+        actor: str,
+        progress: Progress | None = None,
     ) -> tuple[Path, ...]:
         """Writes a version's layers; `targets` maps a format (gdb, gpkg, shp, parquet, xlsx) to where it goes."""
         version = self.version(name)
         state = self.state(version.name)
-        written = export_layers(state, targets, overwrite=overwrite)
+        written = export_layers(state, targets, overwrite=overwrite, progress=progress)
         with self.store.act(
             actor=actor, role=Role.EDITOR, act="export", subject=version.name
         ) as tx:

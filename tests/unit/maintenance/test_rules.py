@@ -118,6 +118,23 @@ def test_c5_recorded_areas_against_the_geometry() -> None:
     assert finding.ids == (redline["object_id"].iloc[3],)
 
 
+def test_c5_net_figures_against_the_geometry() -> None:
+    survey = layers()["land_change_survey"]
+    survey.loc[7, "net_area_m2"] = 9000.0
+    (finding,) = found("C5", context(replaced={"land_change_survey": survey}))
+    assert "耕地保有量的台账数为0.0629万亩，按图形和扣除系数复算为0.0630万亩" in finding.message
+    assert finding.severity is Severity.WARNING
+
+
+def test_p9_cannot_decide_on_a_broken_outline() -> None:
+    boundary = layers()[BOUNDARY]
+    x, y = boundary.geometry.iloc[0].bounds[:2]
+    bow_tie = Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 100)])
+    boundary.loc[0, "geometry"] = bow_tie
+    (reason,) = undecided("P9", context({FARMLAND: SWAP}, replaced={BOUNDARY: boundary}))
+    assert "图形无效" in reason.reason
+
+
 def test_c5_the_survey_too() -> None:
     survey = layers()["land_change_survey"]
     survey.loc[7, "parcel_area_m2"] = 10002.0

@@ -75,7 +75,9 @@ def change(
       yizhangtu maintain change 新边界.shp --line urban_development_boundary
     """
     desk = Maintenance.current(open_workspace(folder), proposal)
-    delivery = desk.change(path, ControlLine(line), actor=actor, crs=crs)
+    with progress_bar() as progress:
+        progress(f"读取{path.name}", 0, 1)
+        delivery = desk.change(path, ControlLine(line), actor=actor, crs=crs)
     taken = next(item for item in desk.proposal.changes if item.line.value == line)
     rows = sum(len(layer.frame) for layer in delivery.layers.values())
     OUTPUT.print(

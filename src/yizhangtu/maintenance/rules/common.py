@@ -56,6 +56,11 @@ MEASURED_FIELDS: Mapping[str, str] = {
     **{line.value: field for line, field in GROSS_FIELDS.items()},
     "land_change_survey": "parcel_area_m2",
 }
+# Figures net of deductions, and the layer whose records they sum.
+NET_INDICATORS: Mapping[str, str] = {
+    "cultivated_land_retention": "land_change_survey",
+    "permanent_basic_farmland": ControlLine.PERMANENT_BASIC_FARMLAND.value,
+}
 MOST_FINDINGS = 100
 
 
@@ -219,6 +224,30 @@ def figures_agree(context: RuleContext) -> Iterator[Judgement]:
                     )
     for layer, field in MEASURED_FIELDS.items():
         yield from _recorded_against_geometry(context, layer, field)
+    for key, layer in NET_INDICATORS.items():
+        yield from _net_against_geometry(context, key, layer)
+
+
+def _net_against_geometry(context: RuleContext, key: str, layer: str) -> Iterator[Judgement]:
+    """A net figure of record against the one recomputed from geometry and deduction ratios, 0.01 m² a row apart at most."""
+    value = compute(key, context.after)
+    if value.value is None or value.geometric is None:
+        return
+    difference = value.value - value.geometric.to(value.value.unit)
+    tolerance = float(context.profile.threshold("area_tolerance")) * len(context.after.frame(layer))
+    share = float(context.profile.threshold("area_tolerance_share"))
+    if abs(difference.value) > tolerance + share * abs(value.geometric.value):
+        name = context.profile.indicator_name(key)
+        yield context.finding(
+            "C5",
+            f"{name}的台账数为{context.printed(key, value.value)}，"
+            f"按图形和扣除系数复算为{context.printed(key, value.geometric)}",
+            "请核对扣除系数、扣除面积和净面积",
+            layer=layer,
+            measured=context.printed(key, value.value),
+            expected=context.printed(key, value.geometric),
+            severity=Severity.WARNING,
+        )
 
 
 def _recorded_against_geometry(context: RuleContext, layer: str, field: str) -> Iterator[Judgement]:

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from yizhangtu.geometry import tabulate_area
+from yizhangtu.indicators.fields import UndecidableError
 from yizhangtu.maintenance.overlaps import rows_near
 from yizhangtu.maintenance.rules.context import (
     ADDITIVITY,
@@ -260,9 +261,10 @@ def _inside_outline(context: RuleContext, *, after: bool = False) -> float:
     state = context.after if after else context.before
     boundary = context.before.frame(BOUNDARY).geometry
     parts = shapely.get_parts(np.array(boundary.array, dtype=object))
-    filled = shapely.union_all(
-        shapely.make_valid(shapely.polygons(shapely.get_exterior_ring(parts)))
-    )
+    outlines = shapely.polygons(shapely.get_exterior_ring(parts))
+    if not shapely.is_valid(outlines).all():
+        raise UndecidableError("城镇开发边界有图形无效的图斑，不能确定其围合范围")
+    filled = shapely.union_all(outlines)
     outline = gpd.GeoSeries(shapely.get_parts(filled), crs=boundary.crs)
     farmland = state.frame(LINE).geometry
     near = rows_near(farmland, outline)

@@ -1,47 +1,23 @@
-"""Sums of record that the prose quotes: transfers by line, direction and reason, exact in integer 0.01 m².
+"""The accounts a document rests on: which line's, and whether list and account agree.
 
-Nothing is measured here. The sums must agree with the account of the line in the same record; if they do not, the
-record is wrong and nothing is printed.
+If they do not agree the record is wrong and nothing is printed.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from yizhangtu.errors import ReportError
-from yizhangtu.model import ControlLine, Direction, LineBalance, MaintenanceRecord, Transfer
+from yizhangtu.model import (
+    ControlLine,
+    Direction,
+    LineBalance,
+    MaintenanceRecord,
+    group_transfers,
+    total_of,
+)
 from yizhangtu.reports.phrases import square_metres
 from yizhangtu.reports.vocabulary import LINE_NAMES
 
-__all__ = ["DIRECTION_NAMES", "TransferGroup", "balance_of", "group_transfers", "verify_balances"]
+__all__ = ["DIRECTION_NAMES", "balance_of", "verify_balances"]
 
 DIRECTION_NAMES = {Direction.IN: "调入", Direction.OUT: "调出"}
-
-
-@dataclass(frozen=True, slots=True)
-class TransferGroup:
-    """The transfers of one line, one direction and one reason: how many, and their area of record."""
-
-    line: ControlLine
-    direction: Direction
-    reason_code: str
-    reason_name: str
-    count: int
-    area_dm2: int
-
-
-def group_transfers(
-    transfers: Sequence[Transfer], line: ControlLine, direction: Direction
-) -> tuple[TransferGroup, ...]:
-    """The groups of one line and direction by reason code; no transfers give no groups."""
-    members: dict[tuple[str, str], list[Transfer]] = {}
-    for transfer in transfers:
-        if transfer.line is line and transfer.direction is direction:
-            key = (transfer.reason_code, transfer.reason_name)
-            members.setdefault(key, []).append(transfer)
-    return tuple(
-        TransferGroup(line, direction, code, name, len(group), sum(t.area_dm2 for t in group))
-        for (code, name), group in sorted(members.items())
-    )
 
 
 def balance_of(record: MaintenanceRecord, line: ControlLine) -> LineBalance | None:
@@ -70,10 +46,7 @@ def verify_balances(record: MaintenanceRecord) -> None:
             (Direction.IN, balance.in_dm2),
             (Direction.OUT, balance.out_dm2),
         ):
-            listed = sum(
-                group.area_dm2
-                for group in group_transfers(record.transfers, balance.line, direction)
-            )
+            _, listed = total_of(group_transfers(record.transfers, balance.line, direction))
             if listed != expected:
                 raise _disagreement(name, f"{DIRECTION_NAMES[direction]}面积", expected, listed)
 
