@@ -22,9 +22,6 @@ from yizhangtu.indicators.state import PlanState
 
 __all__ = ["LandParts", "split_by_attribute", "within_dm2"]
 
-# A row less covered than this by the layer that knows the attribute is not decided by it.
-_DECIDED_SHARE = 0.5
-
 
 def within_dm2(
     state: PlanState, layer: str, areas: Areas, mask: str, *, rows: Mask | None = None
@@ -108,7 +105,7 @@ def split_by_attribute(
         What is asked for.
     sources : collection of layer keys
         Layers with the same field, asked in order for rows that do not say it themselves; those not delivered are left
-        out. A row is split over the parts of a source that know the attribute when these cover half of it or more.
+        out. A row is split over the parts of a source that know the attribute when these cover the profile's share of it.
 
     Returns
     -------
@@ -121,6 +118,7 @@ def split_by_attribute(
     pieces = [(said, own[said], areas[said])]
     open_rows = np.flatnonzero(own == "")
     asked = [layer]
+    share = float(state.profile.threshold("attribute_cover_share"))
     for source in sources:
         if not len(open_rows) or not state.has(source):
             continue
@@ -132,7 +130,7 @@ def split_by_attribute(
             asked,
             partial(_overlay_rows, state, layer, source, open_rows),
         )
-        piece = _split_over(pairs, told, areas, state.area_m2(layer))
+        piece = _split_over(pairs, told, areas, share * state.area_m2(layer))
         pieces.append(piece)
         open_rows = np.setdiff1d(open_rows, piece[0])
     rows, names, parts = (np.concatenate(column) for column in zip(*pieces, strict=True))
@@ -147,14 +145,14 @@ def _overlay_rows(
 
 
 def _split_over(
-    pairs: pd.DataFrame, told: Codes, areas: Areas, area_m2: npt.NDArray[np.float64]
+    pairs: pd.DataFrame, told: Codes, areas: Areas, least_m2: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.int64], Codes, Areas]:
-    """The records of the left rows split over the right rows that know the code, where these cover enough of them."""
+    """The records of the left rows split over the right rows that know the code, where these cover at least so much."""
     pairs = pairs[told[pairs["right"].to_numpy()] != ""]
     left = pairs["left"].to_numpy()
     weights = pairs["area_m2"].to_numpy(dtype=np.float64)
     covered = np.bincount(left, weights=weights, minlength=len(areas)).astype(np.float64)
-    decided = (covered > 0) & (covered >= _DECIDED_SHARE * area_m2)
+    decided = (covered > 0) & (covered >= least_m2)
     pairs = pairs[decided[left]]
     # What the source does not tell follows what it tells: the whole record is split over the told parts.
     parts = apportion_pairs(pairs, areas, covered)

@@ -51,9 +51,6 @@ _BASE = "base_land_use"
 _HAZARD = "geological_hazard"
 _UNSUITABLE = (_HAZARD, "flood_detention", "mineral_protection", "large_heritage_site")
 
-# 城镇集中建设区 and 城镇弹性发展区 carry the increment; 特别用途区 takes no new construction land.
-_INCREMENT_ZONES = ("410", "420")
-_OTHER_ZONE = "430"
 # An overlap below half of 0.01 m² is none.
 _NO_OVERLAP_M2 = 0.005
 
@@ -86,8 +83,13 @@ def _base_dm2(state: PlanState) -> int:
 
 def _in_increment_zone(state: PlanState) -> npt.NDArray[np.bool_]:
     found = codes(state, _LINE, "zone_code", "zone")
-    counted = is_member(found, _under(state, *_INCREMENT_ZONES))
-    unclear = int((~counted & ~is_member(found, _under(state, _OTHER_ZONE))).sum())
+    counted = is_member(found, _under(state, *state.profile.class_group("increment_zone")))
+    unclear = int(
+        (
+            ~counted
+            & ~is_member(found, _under(state, *state.profile.class_group("special_purpose_zone")))
+        ).sum()
+    )
     if unclear:
         raise UndecidableError(
             f"城镇开发边界图层有{unclear}个图斑的规划分区代码不属于集中建设区、弹性发展区或特别用途区"

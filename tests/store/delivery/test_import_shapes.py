@@ -1,8 +1,10 @@
 """Geometry that cannot be right: curves and wrong kinds are refused, the rest becomes findings with places."""
 
 import json
+import shutil
 import sqlite3
 import struct
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -63,6 +65,29 @@ def test_curves_are_refused_with_their_rows(
         read(plant(write(parcels()), wkb))
     assert "DLTB.gpkg 的图层 DLTB，第2行" in caught.value.where
     assert "Densify" in caught.value.mend
+
+
+def test_curves_in_a_geodatabase_are_refused_though_it_says_polygons(
+    read: Read, tmp_path: Path
+) -> None:
+    ogr2ogr = shutil.which("ogr2ogr")
+    if ogr2ogr is None:
+        pytest.skip("GDAL's own tools are not installed")
+    points = ",".join(f"{east} {north}" for east, north in SQUARE)
+    table = tmp_path / "arc.csv"
+    table.write_text(f'BSM,WKT\n1,"CURVEPOLYGON(CIRCULARSTRING({points}))"\n', encoding="utf-8")
+    delivered = tmp_path / "delivered.gdb"
+    subprocess.run(
+        [
+            *(ogr2ogr, "-f", "OpenFileGDB", str(delivered), str(table), "-a_srs", "EPSG:4528"),
+            *("-nln", "DLTB", "-nlt", "CURVEPOLYGON", "-oo", "GEOM_POSSIBLE_NAMES=WKT"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    with pytest.raises(InvalidGeometry, match="有1个图形含曲线") as caught:
+        read(delivered)
+    assert "delivered.gdb 的图层 DLTB，第1行" in caught.value.where
 
 
 def test_a_collection_with_a_curve_becomes_missing(
