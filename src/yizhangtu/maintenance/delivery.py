@@ -7,6 +7,7 @@ official text of 汇交要求 was not seen (unverified), so every name can be se
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import geopandas as gpd
 import numpy as np
@@ -20,20 +21,34 @@ from yizhangtu.maintenance.change import LineChange
 from yizhangtu.maintenance.entries import next_object_ids
 from yizhangtu.maintenance.pieces import direction_code
 from yizhangtu.model import AdminUnit, Direction, LayerSchema
+from yizhangtu.standards import Profile
 
 __all__ = ["DeliveredLayer", "DeliveryNames", "changed_rows", "delivery_layers", "delivery_name"]
 
 _CHANGE_LAYER = "transfer_pieces"
+_DATABASE = "{code}{name}{year}年度县级国土空间总体规划动态维护.gdb"
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryNames:
-    """What the database and its layers are called; `database` is filled with code, name and year."""
+    """What the database and its layers are called: prefix of the code and Chinese name of each stage.
 
-    before: tuple[str, str] = ("WHQ", "维护前")
-    change: tuple[str, str] = ("WHC", "维护层")
-    after: tuple[str, str] = ("WHH", "维护后")
-    database: str = "{code}{name}{year}年度县级国土空间总体规划动态维护.gdb"
+    `database` is filled with code, name and year.
+    """
+
+    before: tuple[str, str]
+    change: tuple[str, str]
+    after: tuple[str, str]
+    database: str = _DATABASE
+
+    @classmethod
+    def of(cls, profile: Profile) -> Self:
+        """The names of a profile, from its code table `delivery_stage`."""
+        stages = {
+            entry.attributes["stage"]: (code, entry.name)
+            for code, entry in profile.codes("delivery_stage").items()
+        }
+        return cls(stages["before"], stages["change"], stages["after"])
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ def delivery_name(unit: AdminUnit, year: int, names: DeliveryNames | None = None
     >>> delivery_name(AdminUnit("150999", "青禾县"), 2026)
     '150999青禾县2026年度县级国土空间总体规划动态维护.gdb'
     """
-    pattern = (names or DeliveryNames()).database
+    pattern = names.database if names else _DATABASE
     return pattern.format(code=unit.code, name=unit.name, year=year)
 
 
@@ -91,7 +106,7 @@ def delivery_layers(
     tuple of DeliveredLayer
         A layer without rows is delivered empty: the line changed in the other direction only.
     """
-    chosen = names or DeliveryNames()
+    chosen = names or DeliveryNames.of(before.profile)
     return tuple(layer for change in changes for layer in _layers_of(before, change, chosen))
 
 

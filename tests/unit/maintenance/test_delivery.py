@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,7 +110,9 @@ def test_a_row_delivered_twice_counts_once(plan: PlanState) -> None:
 
 
 def test_names_can_be_set(plan: PlanState, change: LineChange) -> None:
-    names = DeliveryNames(before=("Q_", "前"), database="{name}{year}.gdb")
+    names = replace(
+        DeliveryNames.of(plan.profile), before=("Q_", "前"), database="{name}{year}.gdb"
+    )
     assert delivery_layers(plan, [change], names)[0].code == "Q_YJJBNTBHHX"
     assert delivery_name(UNIT, 2026, names) == "青禾县2026.gdb"
     assert delivery_name(UNIT, 2026) == "150999青禾县2026年度县级国土空间总体规划动态维护.gdb"
