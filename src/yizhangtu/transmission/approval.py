@@ -12,14 +12,15 @@ from decimal import Decimal
 from yizhangtu.documents import Document, NormalisedText
 from yizhangtu.model import Operator, Target
 from yizhangtu.transmission.terms import (
+    ADDRESSEE,
     CONDITIONAL,
     DIMENSIONS,
     INDICATORS,
     NUMBER,
     OPERATORS,
     SELF,
-    SUBJECTS,
     TERRITORY,
+    TITLE,
     YEAR,
     indicator_pattern,
 )
@@ -200,9 +201,10 @@ class _Reader:
 
     def _subject(self) -> str:
         """The unit whose plan the document approves, from the plan's title or from whom it is addressed to."""
-        for pattern in SUBJECTS:
-            if found := pattern.search(self.normalised.text):
-                return found["name"]
+        if found := TITLE.search(self.normalised.text):
+            return found["name"]
+        if found := ADDRESSEE.search(self.document.text):
+            return found["name"]
         return ""
 
 

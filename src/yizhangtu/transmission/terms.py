@@ -6,14 +6,15 @@ from yizhangtu.model import Operator
 from yizhangtu.units import Dimension, Unit
 
 __all__ = [
+    "ADDRESSEE",
     "CONDITIONAL",
     "DIMENSIONS",
     "INDICATORS",
     "NUMBER",
     "OPERATORS",
     "SELF",
-    "SUBJECTS",
     "TERRITORY",
+    "TITLE",
     "YEAR",
     "indicator_pattern",
 ]
@@ -96,11 +97,10 @@ NUMBER = rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>{_UNITS})(?P<suffix>�
 _NAME = r"[\u3400-\u9fff]{1,14}(?:自治州|自治县|自治旗|自治区|新区|矿区|市|县|旗|区|州|盟|省)"
 TERRITORY = re.compile(rf"(?P<name>{_NAME})(?:域|域内|全域|的)?$")
 
-# The unit whose plan the document approves: in the plan's title, or to whom the document is addressed.
-SUBJECTS = (
-    re.compile(rf"[《«]+(?P<name>{_NAME})国土空间总体规划"),
-    re.compile(rf"(?P<name>{_NAME})人民政府:"),
-)
+# The unit whose plan the document approves: in the plan's title, anywhere in the normalised text …
+TITLE = re.compile(rf"[《«]+(?P<name>{_NAME})国土空间总体规划")
+# … or to whom the document is addressed, on a line of its own in the source: a heading before it must not run into it.
+ADDRESSEE = re.compile(rf"^\s*(?P<name>{_NAME})\s*人民政府\s*[:：]", re.MULTILINE)
 
 # "our city": the unit whose plan the document approves.
 SELF = re.compile(r"(?:全|你|该|本|我)(?:自治区|省|市|县|旗|区|州|盟)|[市县旗州省]域|全域")

@@ -63,6 +63,25 @@ def test_several_units_in_one_paragraph_with_broken_lines(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        pytest.param(
+            "关于青禾县国土空间总体规划的批复\n青禾县人民政府：\n",
+            id="a heading before the addressee",
+        ),
+        pytest.param("　青禾县人民政府：\n", id="addressee only"),
+        pytest.param(
+            "东山市人民政府：\n原则同意《青禾县国土空间总体规划》。",
+            id="the title before the addressee",
+        ),
+    ],
+)
+def test_our_county_is_the_one_whose_plan_is_approved(tmp_path: Path, heading: str) -> None:
+    found = rows(tmp_path, heading + "到2035年，全县耕地保有量不低于12万亩。")
+    assert [one[0] for one in found] == ["青禾县"]
+
+
 def test_the_assigned_figure_is_a_conditional_target(tmp_path: Path) -> None:
     (target,) = reading(tmp_path, "到2035年，青禾县用水总量不超过自治区下达指标。").targets
     assert target.conditional
