@@ -108,7 +108,7 @@ def test_printed_programs_run() -> None:
         for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
         if "demo-out" not in block
     ]
-    assert len(blocks) == 2
+    assert len(blocks) == 4
     subprocess.run([sys.executable, "-c", "\n".join(blocks)], check=True)
 
 

@@ -7,9 +7,8 @@ import pandas as pd
 from yizhangtu.geometry.edges import EdgeTable
 from yizhangtu.geometry.ellipsoid import Ellipsoid
 from yizhangtu.geometry.gauss_kruger import survey_crs_of
-from yizhangtu.geometry.kernels.statutory import geographic_coordinates
+from yizhangtu.geometry.printed_series import geographic_coordinates
 from yizhangtu.geometry.rings import FloatArray, Rings
-from yizhangtu.geometry.statutory_plane import plane_constants
 
 __all__ = ["neighbours"]
 
@@ -45,8 +44,7 @@ def neighbours(series: gpd.GeoSeries) -> pd.DataFrame:
     one, two = np.minimum(rows[later], rows[first]), np.maximum(rows[later], rows[first])
     between = one < two
     ends = np.concatenate([rings.xy[first[between]], rings.xy[first[between] + 1]])
-    lonlat = np.empty_like(ends)
-    geographic_coordinates(ends, plane_constants(crs), lonlat, 0, len(ends))
+    lonlat = geographic_coordinates(ends, crs)
     middle = len(ends) // 2
     table = pd.DataFrame(
         {

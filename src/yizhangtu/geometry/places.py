@@ -6,9 +6,8 @@ import shapely
 
 from yizhangtu.errors import CrsMismatch
 from yizhangtu.geometry.gauss_kruger import survey_crs_of
-from yizhangtu.geometry.kernels.statutory import geographic_coordinates
+from yizhangtu.geometry.printed_series import geographic_coordinates
 from yizhangtu.geometry.rings import FloatArray
-from yizhangtu.geometry.statutory_plane import plane_constants
 
 __all__ = ["representative_lonlat", "to_crs"]
 
@@ -37,15 +36,11 @@ def representative_lonlat(series: gpd.GeoSeries) -> FloatArray:
     array([[118.5,  41.5],
            [  nan,   nan]])
     """
-    constants = plane_constants(survey_crs_of(series.crs))
+    crs = survey_crs_of(series.crs)
     points = shapely.point_on_surface(np.asarray(series.values, dtype=object))
     lonlat = np.full((len(points), 2), np.nan)
     has_point = ~(shapely.is_missing(points) | shapely.is_empty(points))
-    xy = np.ascontiguousarray(shapely.get_coordinates(points[has_point]))
-    found = xy.copy()
-    if not constants.geographic:
-        geographic_coordinates(xy, constants, found, 0, len(xy))
-    lonlat[has_point] = found
+    lonlat[has_point] = geographic_coordinates(shapely.get_coordinates(points[has_point]), crs)
     return lonlat
 
 

@@ -15,15 +15,19 @@ depends on the edge alone and not on what else is in the layer; delivered vertic
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from yizhangtu.errors import CrsMismatch
+from yizhangtu.geometry.edge_cuts import EdgeCuts, cut_edges, rounded
 from yizhangtu.geometry.ellipsoid import ARC_SECONDS_PER_RADIAN
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
-from yizhangtu.geometry.kernels.statutory import PlaneConstants, fill_plane, plane_counts
+from yizhangtu.geometry.gauss_kruger import GaussKruger, SurveyCrs
+from yizhangtu.geometry.kernels.statutory import orient_rings, signed_areas
 from yizhangtu.geometry.parallel import run_ranges
+from yizhangtu.geometry.plane_tables import angle_table, belt_table, latitude_table
+from yizhangtu.geometry.printed_series import inverse
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 
 __all__ = [
@@ -31,7 +35,8 @@ __all__ = [
     "AreaRule",
     "PlaneRings",
     "check_place",
-    "plane_constants",
+    "points_in_plane",
+    "ring_areas",
     "rings_in_plane",
 ]
 
@@ -40,7 +45,12 @@ __all__ = [
 _GEOGRAPHIC_REFERENCE = 105.0
 # Half a 6° belt at the equator is 334 km wide; what lies further out was written in another system than it says.
 _WIDEST_EASTING_M = 400_000.0
-_NORTHERNMOST_M = 10_002_000.0
+# 70° north: further on, the series of the projection part from it.
+_NORTHERNMOST_M = 7_770_000.0
+# How many arc-seconds the table of angles may be off: 1e-9″ is 30 times what it is.
+_TABLE_ERROR = 1e-9
+# Points that are rounded at a time, so that they stay near the processor.
+_BLOCK = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,61 +85,148 @@ class PlaneRings:
     row: IntArray
 
 
-def plane_constants(
-    crs: SurveyCrs, rule: AreaRule = STATUTORY_RULE, *, reference: SurveyCrs | None = None
-) -> PlaneConstants:
-    """The kernel's constants for a survey system.
+def rings_in_plane(
+    rings: Rings, crs: SurveyCrs, *, reference: SurveyCrs | None = None
+) -> PlaneRings:
+    """Rings carried into the statutory plane with their long edges cut.
 
     Parameters
     ----------
     reference
         The system whose meridian longitudes are counted from; by default `crs` itself. Two layers in one plane need one.
     """
-    ellipsoid, belt = crs.ellipsoid, crs.gauss_kruger
-    origin = (reference or crs).central_meridian
-    arc = ellipsoid.meridian_arc
-    k0, k1, k2, k3, k4 = ellipsoid.meridian_coefficients
-    return PlaneConstants(
-        geographic=belt is None,
-        central_meridian=0.0 if belt is None else math.radians(belt.central_meridian),
-        reference_meridian=math.radians(_GEOGRAPHIC_REFERENCE if origin is None else origin),
-        false_easting=0.0 if belt is None else belt.false_easting,
-        k0=k0,
-        k1=k1,
-        k2=k2,
-        k3=k3,
-        k4=k4,
-        arc0=arc[0],
-        arc2=arc[1],
-        arc4=arc[2],
-        arc6=arc[3],
-        first_eccentricity_squared=ellipsoid.first_eccentricity_squared,
-        second_eccentricity_squared=ellipsoid.second_eccentricity_squared,
-        polar_curvature_radius=ellipsoid.polar_curvature_radius,
-        semi_minor_axis=ellipsoid.semi_minor_axis,
-        longest_edge=math.inf if rule.longest_edge_m is None else rule.longest_edge_m,
-        coordinate_scale=0.0 if belt is None else _scale(rule.coordinate_decimals),
-        inserted_scale=_scale(rule.inserted_decimals),
-        arc_second_scale=_scale(rule.arc_second_decimals),
-        arc_seconds_per_radian=ARC_SECONDS_PER_RADIAN,
+    carry = _Carrier.of(crs, reference=reference)
+    longest, is_hole = STATUTORY_RULE.longest_edge_m, rings.is_hole
+    cuts = EdgeCuts.joined(
+        run_ranges(
+            lambda a, b: cut_edges(rings.xy, rings.ring[a : b + 1], crs, longest), rings.ring
+        )
     )
-
-
-def rings_in_plane(
-    rings: Rings, crs: SurveyCrs, *, reference: SurveyCrs | None = None
-) -> PlaneRings:
-    """Rings carried into the statutory plane with their long edges cut."""
-    constants = plane_constants(crs, reference=reference)
-    counts = np.zeros(len(rings.ring) - 1, dtype=np.int64)
-    run_ranges(lambda a, b: plane_counts(rings.xy, rings.ring, constants, counts, a, b), rings.ring)
-    ring = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=ring[1:])
+    ring = rings.ring + cuts.before(rings.ring)
     uv = np.empty((int(ring[-1]), 2))
-    is_hole = rings.is_hole
-    run_ranges(
-        lambda a, b: fill_plane(rings.xy, rings.ring, is_hole, constants, uv, ring, a, b), ring
-    )
+
+    def write(a: int, b: int) -> None:
+        cuts.weave(rings.xy, rings.ring[a : b + 1], uv, ring[a : b + 1])
+        carry(uv[ring[a] : ring[b]])
+        area = np.empty(b - a)
+        signed_areas(uv, ring[a : b + 1], area)
+        orient_rings(uv, ring[a : b + 1], area, is_hole[a:b])
+
+    run_ranges(write, ring)
     return PlaneRings(uv, ring, rings.row_ring)
+
+
+def ring_areas(rings: Rings, crs: SurveyCrs, rule: AreaRule = STATUTORY_RULE) -> FloatArray:
+    """Area inside each ring, m², positive for a ring that runs counterclockwise."""
+    carry = _Carrier.of(crs, rule.arc_second_decimals)
+    decimals = None if crs.gauss_kruger is None else rule.coordinate_decimals
+    area = np.empty(len(rings.ring) - 1)
+
+    def measure(a: int, b: int) -> None:
+        # Only as many rings lie in the plane at a time as one range has.
+        first, last = rings.ring[[a, b]]
+        xy, ring = rounded(rings.xy[first:last], decimals), rings.ring[a : b + 1] - first
+        cuts = cut_edges(xy, ring, crs, rule.longest_edge_m, rule.inserted_decimals)
+        uv_ring = ring + cuts.before(ring)
+        uv = np.empty((int(uv_ring[-1]), 2))
+        cuts.weave(xy, ring, uv, uv_ring)
+        carry(uv)
+        signed_areas(uv, uv_ring, area[a:b])
+
+    run_ranges(measure, rings.ring)
+    return area
+
+
+def points_in_plane(
+    xy: FloatArray, crs: SurveyCrs, *, reference: SurveyCrs | None = None
+) -> FloatArray:
+    """Points carried into the statutory plane, shape (n, 2), metres near the unit."""
+    uv = xy.copy()
+    _Carrier.of(crs, reference=reference)(uv)
+    return uv
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """Carries points into the plane. What becomes of a point depends on nothing but the point.
+
+    meridian: degrees east, where longitudes are counted from. decimals: of arc-seconds that are kept on the way.
+    """
+
+    crs: SurveyCrs
+    meridian: float
+    decimals: int | None
+
+    @classmethod
+    def of(
+        cls, crs: SurveyCrs, decimals: int | None = None, *, reference: SurveyCrs | None = None
+    ) -> Self:
+        meridian = (reference or crs).central_meridian
+        return cls(crs, _GEOGRAPHIC_REFERENCE if meridian is None else meridian, decimals)
+
+    def __call__(self, points: FloatArray) -> None:
+        """Replace delivered coordinates by plane coordinates."""
+        ellipsoid, belt = self.crs.ellipsoid, self.crs.gauss_kruger
+        if self.decimals is not None:
+            self._carry_rounded(points, self.decimals)
+        elif belt is None:
+            latitude_table(ellipsoid).carry(points, self.meridian)
+        else:
+            shift = ellipsoid.semi_minor_axis * math.radians(belt.central_meridian - self.meridian)
+            belt_table(ellipsoid).carry(points, belt.false_easting, shift)
+
+    def _carry_rounded(self, points: FloatArray, decimals: int) -> None:
+        """Through longitudes and latitudes rounded to so many decimals of an arc-second.
+
+        The angles come from the table, and where one lies so near to the middle between two roundings that the table
+        might err, from the printed series: so every rounding is that of the series.
+        """
+        belt = self.crs.gauss_kruger
+        doubtful, delivered = [], []
+        for start in range(0, len(points), _BLOCK):
+            block = points[start : start + _BLOCK]
+            angles = self._angles(block)
+            if belt is not None:
+                near = _near_a_tie(angles, decimals)
+                doubtful.append(near + start)
+                delivered.append(block[near])
+            self._carry_angles(rounded(angles, decimals), block)
+        if belt is not None and doubtful:
+            rows, some = np.concatenate(doubtful), np.concatenate(delivered)
+            self._carry_angles(rounded(self._by_series(some, belt), decimals), some)
+            points[rows] = some
+
+    def _angles(self, points: FloatArray) -> FloatArray:
+        """Longitude and latitude in arc-seconds."""
+        belt = self.crs.gauss_kruger
+        if belt is None:
+            return np.radians(points - [self.meridian, 0.0]) * ARC_SECONDS_PER_RADIAN
+        angles = points.copy()
+        shift = 3600.0 * (belt.central_meridian - self.meridian)
+        angle_table(self.crs.ellipsoid).carry(angles, belt.false_easting, shift)
+        return angles
+
+    def _carry_angles(self, angles: FloatArray, out: FloatArray) -> None:
+        """Write plane coordinates of longitudes and latitudes in arc-seconds."""
+        np.multiply(angles, math.degrees(1.0 / ARC_SECONDS_PER_RADIAN), out=out)
+        latitude_table(self.crs.ellipsoid).carry(out, 0.0)
+
+    def _by_series(self, points: FloatArray, belt: GaussKruger) -> FloatArray:
+        """Longitude and latitude in arc-seconds by the printed series."""
+        x, y = points.T
+        latitude, longitude = inverse(y, x - belt.false_easting, self.crs.ellipsoid)
+        longitude += math.radians(belt.central_meridian - self.meridian)
+        return np.column_stack([longitude, latitude]) * ARC_SECONDS_PER_RADIAN
+
+
+def _near_a_tie(angles: FloatArray, decimals: int) -> IntArray:
+    """Rows with an angle that the table's error might round the other way, rising; some twice."""
+    unit = 10.0**decimals
+    place = np.abs(angles.ravel())
+    place *= unit
+    place -= np.floor(place)
+    place -= 0.5
+    return np.flatnonzero(np.abs(place, out=place) < _TABLE_ERROR * unit) // 2
 
 
 def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str = "") -> None:
@@ -151,10 +248,10 @@ def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str =
     else:
         low = np.array([belt.false_easting - _WIDEST_EASTING_M, 0.0])
         high = np.array([belt.false_easting + _WIDEST_EASTING_M, _NORTHERNMOST_M])
-    outside = (bounds[:, :2] < low).any(axis=1) | (bounds[:, 2:] > high).any(axis=1)
-    if not outside.any():
+    below, above = bounds[:, :2] < low, bounds[:, 2:] > high
+    if not (below.any() or above.any()):
         return
-    row = int(np.flatnonzero(outside)[0])
+    row = int(np.flatnonzero((below | above).any(axis=1))[0])
     system = (
         "经纬度（度）" if belt is None else f"中央经线{belt.central_meridian:g}°的高斯-克吕格投影"
     )
@@ -163,7 +260,3 @@ def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str =
         where=f"{where}第{row + 1}行",
         mend="请核对坐标系定义：带号前缀、中央经线、单位（度或米）是否与坐标一致",
     )
-
-
-def _scale(decimals: int | None) -> float:
-    return 0.0 if decimals is None else 10.0**decimals

@@ -6,6 +6,9 @@ from yizhangtu.indicators.accounting import (
     invalid_recorded,
     recorded_dm2,
 )
+from yizhangtu.indicators.adjustment import Spread, adjust
+from yizhangtu.indicators.control_areas import adjust_chain, control_areas
+from yizhangtu.indicators.deductions import deduct
 from yizhangtu.indicators.listing import INDICATORS, Indicator, compute
 from yizhangtu.indicators.state import Patches, PlanState
 
@@ -14,9 +17,14 @@ __all__ = [
     "Indicator",
     "Patches",
     "PlanState",
+    "Spread",
+    "adjust",
+    "adjust_chain",
     "apportion",
     "apportion_pairs",
     "compute",
+    "control_areas",
+    "deduct",
     "invalid_recorded",
     "recorded_dm2",
 ]

@@ -104,3 +104,54 @@ def test_pairs_are_split_row_by_row(pairs: list[tuple[int, float]], recorded: li
         mine = (frame["left"] == row).to_numpy()
         alone = apportion(recorded[row], frame["area_m2"][mine], float(areas[row]))
         assert got[mine].tolist() == alone.tolist()
+
+
+@st.composite
+def lines_over_parcels(
+    draw: st.DrawFn,
+) -> tuple[list[int], list[float], list[list[tuple[int, float]]]]:
+    """Parcels with records and areas, and up to four control lines whose features overlap them and each other."""
+    count = draw(st.integers(1, 8))
+    recorded = draw(st.lists(st.integers(0, 10**12), min_size=count, max_size=count))
+    areas = draw(st.lists(st.floats(1e-3, 1e8), min_size=count, max_size=count))
+    share = st.one_of(st.just(1.0), st.floats(0.0, 1.0))
+    overlap = st.tuples(st.integers(0, count - 1), share).map(
+        lambda pair: (pair[0], pair[1] * areas[pair[0]])
+    )
+    lines = draw(st.lists(st.lists(overlap, max_size=12), min_size=1, max_size=4))
+    return recorded, areas, lines
+
+
+@settings(max_examples=150)
+@given(lines_over_parcels())
+def test_inside_and_outside_of_every_line_make_the_record(
+    case: tuple[list[int], list[float], list[list[tuple[int, float]]]],
+) -> None:
+    recorded, areas, lines = case
+    for line in lines:
+        pairs = pd.DataFrame(line, columns=["left", "area_m2"]).astype(
+            {"left": "int64", "area_m2": "float64"}
+        )
+        inside = np.zeros(len(recorded), dtype=np.int64)
+        parts = apportion_pairs(pairs, np.array(recorded), np.array(areas))
+        np.add.at(inside, pairs["left"].to_numpy(), parts)
+        outside = np.array(recorded) - inside
+        assert (parts >= 0).all()
+        assert (outside >= 0).all()
+        covered = np.bincount(pairs["left"], weights=pairs["area_m2"], minlength=len(areas))
+        assert (outside[covered >= areas] == 0).all()
+        assert (inside[covered == 0] == 0).all()
+
+
+@given(st.integers(0, 10**12), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_a_line_inside_another_never_gets_more(recorded: int, small: float, more: float) -> None:
+    whole = 1e6
+    inner = apportion(recorded, [small * whole], whole)
+    outer = apportion(recorded, [min(small + more, 1.0) * whole], whole)
+    assert inner[0] <= outer[0]
+
+
+def test_a_hundred_thousand_pieces_of_one_parcel() -> None:
+    parts = np.random.default_rng(4).uniform(0.01, 100.0, 100_000)
+    recorded = 10**11
+    assert int(apportion(recorded, parts, float(parts.sum())).sum()) == recorded

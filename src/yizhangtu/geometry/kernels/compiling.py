@@ -1,8 +1,10 @@
 """How the kernels are compiled.
 
-Compiled code is cached beside the source, or, where that may not be written, in the user's cache folder or
-`NUMBA_CACHE_DIR`; the first call on a machine compiles. A cached kernel is not compiled anew when a part in another
-file changes, so parts live in the file of the kernel that uses them wherever they can.
+The first call of a kernel compiles it; the compiled code is kept (`caching`). On an installation that its users cannot
+write, the administrator runs `python -m yizhangtu.geometry` once after installing, which compiles every kernel and keeps
+the code in `__pycache__` beside the source, where every user of the same kind of processor finds it. With
+`NUMBA_CACHE_DIR` set, then and later, it is kept there. Without either, each user's first calls compile into that user's
+cache folder.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +13,8 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
+from yizhangtu.geometry.kernels.caching import KernelCache
+
 __all__ = ["kernel", "part"]
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -18,9 +22,9 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 # Division by zero gives inf as in numpy: the checks Python wants would cost a branch in every inner loop. Nothing calls
 # kernels from C, and nothing but kernels calls parts, so the wrappers for that are left out.
 _KERNEL: Mapping[str, Any] = MappingProxyType(
-    {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 )
-# Parts are put in place of every call: handing the plane's constants from call to call took a third of the time.
+# Parts are put in place of every call: most of them cost less than a call does.
 _PART: Mapping[str, Any] = MappingProxyType(
     {
         "error_model": "numpy",
@@ -33,7 +37,9 @@ _PART: Mapping[str, Any] = MappingProxyType(
 
 def kernel(function: _Function) -> _Function:
     """Compile what Python calls; it runs without the interpreter lock."""
-    return cast(_Function, njit(**_KERNEL)(function))
+    compiled = njit(**_KERNEL)(function)
+    compiled._cache = KernelCache(function)  # noqa: SLF001 - where `enable_caching` puts numba's own
+    return cast(_Function, compiled)
 
 
 def part(function: _Function) -> _Function:
