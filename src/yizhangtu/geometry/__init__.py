@@ -5,6 +5,7 @@ Knows coordinates and ellipsoids and no planning rule.
 
 from yizhangtu.geometry.area import RECORD_RULE, area_of_record, sheet_area, statutory_area
 from yizhangtu.geometry.changes import change_pieces
+from yizhangtu.geometry.coverage import check_coverage
 from yizhangtu.geometry.ellipsoid import CGCS2000, XIAN_1980, Ellipsoid
 from yizhangtu.geometry.erase import erase
 from yizhangtu.geometry.gauss_kruger import GaussKruger, SurveyCrs, gauss_kruger_of, survey_crs_of
@@ -26,6 +27,7 @@ __all__ = [
     "SurveyCrs",
     "area_of_record",
     "change_pieces",
+    "check_coverage",
     "connected_parts",
     "connected_patches",
     "erase",

@@ -137,11 +137,12 @@ def remove_areas(base: gpd.GeoDataFrame, line: ControlLine, outs: gpd.GeoSeries)
     Removal
         A row's record is split by statutory area; one covered but for less than 0.005 m² loses all of it.
     """
-    pairs = overlap_pairs(outs, base.geometry)
     near = rows_near(base.geometry, outs)
-    # A ring that crosses itself may measure as nothing, so the boxes say which broken rows could be concerned.
-    unsound = near[~usable_geometry(base.geometry.iloc[near])]
-    pairs = pairs[~pairs["right"].isin(unsound)]
+    # A ring that crosses itself has no area, so the boxes say which broken rows could be concerned.
+    usable = usable_geometry(base.geometry.iloc[near])
+    sound, unsound = near[usable], near[~usable]
+    pairs = overlap_pairs(outs, base.geometry.iloc[sound])
+    pairs = pairs.assign(right=sound[pairs["right"].to_numpy(dtype=np.int64)])
     pairs = pairs.assign(area_m2=drawn_areas(outs, base.geometry, pairs))
     rows = np.unique(pairs["right"].to_numpy(dtype=np.int64))
     place = np.searchsorted(rows, pairs["right"].to_numpy(dtype=np.int64))

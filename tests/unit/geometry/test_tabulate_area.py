@@ -1,5 +1,8 @@
 """Area tables against GEOS in the same plane, and their edges."""
 
+from fractions import Fraction
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -246,3 +249,172 @@ def test_coordinates_that_are_no_numbers_name_the_row(bad: float) -> None:
         broken = shapely.Polygon([(500000, 4e6), (500010, bad), (500010, 4000010), (500000, 4e6)])
         with pytest.raises(InvalidGeometry, match="左侧图层第2行"):
             tabulate_area(gpd.GeoSeries([box, broken], crs=BELT), gpd.GeoSeries([box], crs=BELT))
+
+
+def covered_by_any(left: gpd.GeoSeries, right: gpd.GeoSeries) -> np.ndarray:
+    """What the right rows cover together of each left row, by GEOS, m²."""
+    a, b = in_plane(left), in_plane(right)
+    return np.asarray(shapely.area(shapely.intersection(a, shapely.union_all(b))))
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    left=st.lists(lattice_shape(), min_size=1, max_size=3),
+    right=st.lists(st.tuples(lattice_shape(), st.integers(0, 1)), min_size=1, max_size=5),
+)
+def test_rows_that_lie_over_each_other_count_once(
+    left: list[shapely.Geometry], right: list[tuple[shapely.Geometry, int]]
+) -> None:
+    a = gpd.GeoDataFrame({"id": np.arange(len(left))}, geometry=left, crs=BELT)
+    b = gpd.GeoDataFrame(
+        {"group": [group for _, group in right]}, geometry=[shape for shape, _ in right], crs=BELT
+    )
+    found = tabulate_area(a, b, overlaps="once")
+    assert list(found.columns) == ["left", "area_m2"]
+    total = found.set_index("left")["area_m2"].reindex(range(len(a)), fill_value=0.0)
+    np.testing.assert_allclose(total, covered_by_any(a.geometry, b.geometry), atol=5e-3)
+    by_group = tabulate_area(a, b, left_by=["id"], right_by=["group"], overlaps="once")
+    for group, rows in b.groupby("group"):
+        table = by_group[by_group["group"] == group].set_index("id")["area_m2"]
+        expected = covered_by_any(a.geometry, rows.geometry)
+        np.testing.assert_allclose(
+            table.reindex(range(len(a)), fill_value=0.0), expected, atol=5e-3
+        )
+
+
+def test_jagged_rows_that_lie_over_each_other_count_once() -> None:
+    rng = np.random.default_rng(12)
+    left, right = blobs(rng, 30, 150, 200), blobs(rng, 30, 500, 300)
+    found = tabulate_area(left, right, overlaps="once").set_index("left")["area_m2"]
+    expected = covered_by_any(left, right)
+    np.testing.assert_allclose(found.reindex(range(30), fill_value=0.0), expected, atol=1e-6)
+
+
+def test_nested_rows_count_once() -> None:
+    nested = [shapely.box(500000, 4e6, 500000 + side, 4e6 + side) for side in (40, 30, 20, 30)]
+    land = gpd.GeoSeries([shapely.box(500010, 4e6, 500110, 4000100)], crs=BELT)
+    table = tabulate_area(land, gpd.GeoSeries(nested, crs=BELT), overlaps="once")
+    assert table["area_m2"].round(3).tolist() == [30 * 40]
+    assert tabulate_area(land, gpd.GeoSeries(nested, crs=BELT))["area_m2"].round(3).tolist() == [
+        30 * 40,
+        20 * 30,
+        10 * 20,
+        20 * 30,
+    ]
+
+
+def test_once_and_each_agree_where_nothing_overlaps() -> None:
+    rng = np.random.default_rng(5)
+    land = blobs(rng, 30, 60, 200)
+    cells = [
+        shapely.box(*(ORIGIN + np.array([x, y])), *(ORIGIN + np.array([x + 150, y + 150])))
+        for x in range(-300, 1300, 150)
+        for y in range(-300, 1300, 150)
+    ]
+    line = gpd.GeoSeries(cells, crs=BELT)
+    each = tabulate_area(land, line).groupby("left")["area_m2"].sum()
+    once = tabulate_area(land, line, overlaps="once").set_index("left")["area_m2"]
+    np.testing.assert_allclose(once, each, rtol=1e-13)
+
+
+def test_bits_of_once_do_not_depend_on_the_rest_of_the_layers() -> None:
+    rng = np.random.default_rng(6)
+    left, right = blobs(rng, 60, 200, 80), blobs(rng, 60, 300, 150)
+    whole = tabulate_area(left, right, overlaps="once").set_index("left")["area_m2"]
+    bounds = left.bounds
+    for row in (0, 17, 59):
+        x0, y0, x1, y1 = bounds.iloc[row] + [-5, -5, 5, 5]
+        near = right[right.intersects(shapely.box(x0, y0, x1, y1))]
+        alone = tabulate_area(left.iloc[[row]], near, overlaps="once")["area_m2"]
+        assert alone.tolist() == whole.reindex([row]).dropna().tolist()
+
+
+def grouped(rng: np.random.Generator, series: gpd.GeoSeries, name: str) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({name: rng.choice(["a", "b", "c"], len(series))}, geometry=series)
+
+
+@pytest.mark.parametrize("overlaps", ["each", "once"])
+def test_sums_do_not_depend_on_the_order_of_the_rows(overlaps: str) -> None:
+    rng = np.random.default_rng(7)
+    left = grouped(rng, blobs(rng, 200, 30, 60), "land_class")
+    right = grouped(rng, blobs(rng, 50, 200, 150), "zone")
+    options: dict[str, Any] = {
+        "left_by": ["land_class"],
+        "right_by": ["zone"],
+        "overlaps": overlaps,
+    }
+    table = tabulate_area(left, right, **options)
+    for seed in range(3):
+        shuffled = left.sample(frac=1, random_state=seed)
+        again = tabulate_area(shuffled, right, **options)
+        assert again["area_m2"].to_numpy().tobytes() == table["area_m2"].to_numpy().tobytes()
+    turned = tabulate_area(left, right.iloc[::-1], **options)
+    np.testing.assert_allclose(turned["area_m2"], table["area_m2"], rtol=1e-14)
+
+
+def test_sums_are_exact() -> None:
+    rng = np.random.default_rng(9)
+    left, right = grouped(rng, blobs(rng, 100, 30, 90), "class"), blobs(rng, 20, 100, 200)
+    pairs = tabulate_area(left, right)
+    table = tabulate_area(left, right, left_by=["class"])
+    for name, area in zip(table["class"], table["area_m2"], strict=True):
+        chosen = (left["class"] == name).to_numpy()[pairs["left"]]
+        assert area == float(sum(map(Fraction, pairs["area_m2"][chosen])))
+
+
+def test_parts_of_a_partition_sum_to_the_whole() -> None:
+    rng = np.random.default_rng(10)
+    left = grouped(rng, blobs(rng, 150, 40, 80), "class")
+    right = blobs(rng, 20, 100, 200)
+    whole = tabulate_area(left, right)
+    parts = [tabulate_area(left.iloc[k : k + 50], right) for k in (0, 50, 100)]
+    assert (
+        np.concatenate([part["area_m2"] for part in parts]).tobytes()
+        == whole["area_m2"].to_numpy().tobytes()
+    )
+
+
+def test_large_layers_are_taken_in_blocks_with_progress() -> None:
+    xs = np.arange(20_000) % 200
+    ys = np.arange(20_000) // 200
+    corner = ORIGIN + 10.0 * np.column_stack([xs, ys])
+    left = gpd.GeoSeries(shapely.box(*corner.T, *(corner + 10).T), crs=BELT)
+    line = gpd.GeoSeries(
+        [shapely.box(*(ORIGIN + 3), *(ORIGIN + np.array([1995.0, 985.0])))], crs=BELT
+    )
+    told: list[tuple[int, int]] = []
+    table = tabulate_area(left, line, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (20_000, 20_000)
+    assert told == sorted(told)
+    assert table["left"].is_monotonic_increasing
+    assert table["area_m2"].sum() == pytest.approx(statutory_area(line)[0], rel=1e-9)
+    some = tabulate_area(left[9_000:9_100].reset_index(drop=True), line)
+    chosen = table[(table["left"] >= 9_000) & (table["left"] < 9_100)]["area_m2"]
+    assert some["area_m2"].to_numpy().tobytes() == chosen.to_numpy().tobytes()
+
+
+def test_a_ring_of_a_million_vertices() -> None:
+    count = 1_000_000
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    reach = 8000 + 40 * np.sin(5000 * angle)
+    ring = ORIGIN + reach[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    line = gpd.GeoSeries([shapely.Polygon(ring)], crs=BELT)
+    corner = ORIGIN + np.array(
+        [(x, y) for x in range(-9000, 9000, 600) for y in range(-9000, 9000, 600)]
+    )
+    cells = gpd.GeoSeries(shapely.box(*corner.T, *(corner + 600).T), crs=BELT)
+    expected = statutory_area(line)[0]
+    for table in (tabulate_area(cells, line), tabulate_area(line, cells)):
+        # Edges of cells are cut where their own 70 m end, and part there by fractions of a millimetre.
+        assert table["area_m2"].sum() == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_comb_of_long_teeth_is_not_multiplied_by_halving() -> None:
+    teeth = 1000
+    y = np.repeat(np.arange(teeth + 1) * 1e-3, 2)[1:-1]
+    x = np.tile([1000.0, 1000.0, 0.1, 0.1], teeth)[: len(y)]
+    comb = shapely.Polygon([(0, 0), *zip(x, y, strict=True), (0, y[-1])])
+    row = gpd.GeoSeries([shapely.transform(comb, lambda xy: xy + ORIGIN)], crs=BELT)
+    window = gpd.GeoSeries([shapely.box(*(ORIGIN - 5), *(ORIGIN + np.array([500, 50])))], crs=BELT)
+    table = tabulate_area(row, window)
+    assert table["area_m2"].tolist() == [pytest.approx(0.5 * statutory_area(row)[0], rel=1e-3)]

@@ -13,28 +13,28 @@ large cancels and edges outside the box drop out.
 import numpy as np
 import numpy.typing as npt
 
+from yizhangtu.geometry.kernels.boxes import ROOM_TO_WAIT, find_boxes, sort_numbers
 from yizhangtu.geometry.kernels.compiling import kernel, part
 
-__all__ = ["pair_areas", "split_polygons"]
+__all__ = ["edges_in_box", "row_areas"]
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 
 
 @part
-def _put(edges: _Floats, n: int, ax: float, ay: float, bx: float, by: float) -> int:
-    """Add an edge, left to right, with its sign; returns the new count."""
-    if bx > ax:
-        edges[n, 0], edges[n, 1], edges[n, 2], edges[n, 3], edges[n, 4] = ax, ay, bx, by, -1.0
-    elif bx < ax:
-        edges[n, 0], edges[n, 1], edges[n, 2], edges[n, 3], edges[n, 4] = bx, by, ax, ay, 1.0
-    else:
-        return n
-    return n + 1
+def _put(edges: _Floats, n: int, ax: float, ay: float, bx: float, by: float, slope: float) -> int:
+    """Add an edge, left to right, with its slope and sign; returns the new count."""
+    sign = 1.0 if bx < ax else -1.0
+    if bx < ax:
+        ax, ay, bx, by = bx, by, ax, ay
+    edges[n, 0], edges[n, 1], edges[n, 2], edges[n, 3] = ax, ay, bx, by
+    edges[n, 4], edges[n, 5] = slope, sign
+    return n + 1 if bx > ax else n
 
 
-@part
-def _edges_in_box(
+@kernel
+def edges_in_box(
     uv: _Floats,
     ring: _Ints,
     first: int,
@@ -88,20 +88,39 @@ def _edges_in_box(
             elif py > high:
                 cut = px + (high - py) / slope
                 from_x, to_x = px, cut
-                n = _put(edges, n, cut, high, qx, qy)
+                n = _put(edges, n, cut, high, qx, qy, slope)
             elif qy > high:
                 cut = px + (high - py) / slope
                 from_x, to_x = cut, qx
-                n = _put(edges, n, px, py, cut, high)
+                n = _put(edges, n, px, py, cut, high, slope)
             else:
-                n = _put(edges, n, px, py, qx, qy)
+                n = _put(edges, n, px, py, qx, qy, slope)
             if from_x != to_x:
                 if from_x == top_to:
                     top_to = to_x
                 else:
-                    n = _put(edges, n, top_from, high, top_to, high)
+                    n = _put(edges, n, top_from, high, top_to, high, 0.0)
                     top_from, top_to = from_x, to_x
-    return _put(edges, n, top_from, high, top_to, high)
+    return _put(edges, n, top_from, high, top_to, high, 0.0)
+
+
+@kernel
+def _room_for(edges: _Floats, ring: _Ints, piece: _Ints, p: int) -> _Floats:
+    """The array, or a larger one where the edges of piece p do not fit.
+
+    An edge gives at most two edges in a box, and a stretch along the top is put down at most once per edge.
+    """
+    needed = 3 * (ring[piece[p + 1]] - ring[piece[p]]) + 1
+    return edges if needed <= len(edges) else np.empty((2 * needed, 6))
+
+
+@part
+def _area_below(edges: _Floats, count: int) -> float:
+    """Signed area below a list of edges."""
+    total = 0.0
+    for k in range(count):
+        total += edges[k, 5] * 0.5 * (edges[k, 2] - edges[k, 0]) * (edges[k, 1] + edges[k, 3])
+    return total
 
 
 @part
@@ -109,15 +128,14 @@ def _common_area(a: _Floats, a_count: int, b: _Floats, b_count: int) -> float:
     """Σ sign·sign·∫ min over all pairs of two lists of signed edges."""
     total = 0.0
     for i in range(a_count):
-        a0, h0, a1, sign = a[i, 0], a[i, 1], a[i, 2], a[i, 4]
-        slope_a = (a[i, 3] - h0) / (a1 - a0)
+        a0, h0, a1, slope_a = a[i, 0], a[i, 1], a[i, 2], a[i, 4]
         inner = 0.0
         for j in range(b_count):
             left, right = max(a0, b[j, 0]), min(a1, b[j, 2])
             width = right - left
             if width <= 0.0:
                 continue
-            slope_b = (b[j, 3] - b[j, 1]) / (b[j, 2] - b[j, 0])
+            slope_b = b[j, 4]
             e0, e1 = h0 + slope_a * (left - a0), h0 + slope_a * (right - a0)
             f0, f1 = b[j, 1] + slope_b * (left - b[j, 0]), b[j, 1] + slope_b * (right - b[j, 0])
             d0, d1 = e0 - f0, e1 - f1
@@ -133,102 +151,89 @@ def _common_area(a: _Floats, a_count: int, b: _Floats, b_count: int) -> float:
                     * width
                     * (share * (min(e0, f0) + crossing) + (1.0 - share) * (crossing + min(e1, f1)))
                 )
-            inner += b[j, 4] * area
-        total += sign * inner
+            inner += b[j, 5] * area
+        total += a[i, 5] * inner
     return total
 
 
 @kernel
-def pair_areas(
+def row_areas(
     a_uv: _Floats,
     a_ring: _Ints,
-    a_row: _Ints,
+    a_piece: _Ints,
     a_box: _Floats,
+    a_row: _Ints,
     b_uv: _Floats,
     b_ring: _Ints,
-    b_row: _Ints,
+    b_piece: _Ints,
     b_box: _Floats,
-    a_of: _Ints,
-    b_of: _Ints,
-    room: int,
-    area: _Floats,
+    b_fills: npt.NDArray[np.bool_],
+    b_row: _Ints,
+    tree: _Floats,
+    level: _Ints,
+    number: _Ints,
+    smallest: float,
     first: int,
     last: int,
-) -> None:
-    """Write the common area of polygons a_of[k] and b_of[k] for first ≤ k < last.
+) -> tuple[_Ints, _Floats]:
+    """Common areas of at least `smallest` of left rows first ≤ i < last: (left row, right row) pairs, and areas.
 
-    `room` is three times the vertices of the largest polygon on either side, plus one: an edge gives at most two
-    edges in a box, and a stretch along the top is put down at most once per edge.
+    a_row: offsets of left rows into pieces. b_row: the row of each right piece, ascending. tree, level, number: the tree
+    over b_box.
     """
-    a_edges, b_edges = np.empty((room, 5)), np.empty((room, 5))
-    for k in range(first, last):
-        i, j = a_of[k], b_of[k]
-        x0, y0 = max(a_box[i, 0], b_box[j, 0]), max(a_box[i, 1], b_box[j, 1])
-        wide, high = min(a_box[i, 2], b_box[j, 2]) - x0, min(a_box[i, 3], b_box[j, 3]) - y0
-        area[k] = 0.0
-        if wide <= 0.0 or high <= 0.0:
-            continue
-        a_count = _edges_in_box(a_uv, a_ring, a_row[i], a_row[i + 1], x0, y0, wide, high, a_edges)
-        if a_count == 0:
-            continue
-        b_count = _edges_in_box(b_uv, b_ring, b_row[j], b_row[j + 1], x0, y0, wide, high, b_edges)
-        area[k] = _common_area(a_edges, a_count, b_edges, b_count)
-
-
-@part
-def _half(
-    uv: _Floats, first: int, last: int, axis: int, cut: float, side: float, out: _Floats, at: int
-) -> int:
-    """Write the closed ring first ≤ k < last clipped to a line; returns where it ends.
-
-    side: 1 keeps what lies below the cut, -1 what lies above. `at` comes back when nothing is left.
-    """
-    m = at
-    a_inside = (uv[first, axis] - cut) * side <= 0.0
-    for k in range(first + 1, last):
-        b_inside = (uv[k, axis] - cut) * side <= 0.0
-        if a_inside != b_inside:
-            # From the lower vertex, so that both sides and both neighbours get the same crossing.
-            low, high = (k - 1, k) if uv[k - 1, axis] < uv[k, axis] else (k, k - 1)
-            share = (cut - uv[low, axis]) / (uv[high, axis] - uv[low, axis])
-            out[m, axis] = cut
-            out[m, 1 - axis] = uv[low, 1 - axis] + share * (uv[high, 1 - axis] - uv[low, 1 - axis])
-            m += 1
-        if b_inside:
-            out[m, 0], out[m, 1] = uv[k, 0], uv[k, 1]
-            m += 1
-        a_inside = b_inside
-    if m - at < 3:
-        return at
-    out[m, 0], out[m, 1] = out[at, 0], out[at, 1]
-    return m + 1
-
-
-@kernel
-def split_polygons(
-    uv: _Floats,
-    ring: _Ints,
-    row: _Ints,
-    box: _Floats,
-    out: _Floats,
-    out_ring: _Ints,
-    out_row: _Ints,
-) -> None:
-    """Halve every polygon across the middle of the longer side of its box; pieces 2i and 2i + 1 come from polygon i.
-
-    A half may be left without rings. Room needed: out four times the vertices, out_ring (zeros on entry) twice the rings
-    and one, out_row twice the polygons and one.
-    """
-    at, rings, pieces = int(np.int64(0)), 0, 0  # a literal 0 would make numba compile `_half` twice
-    for i in range(len(row) - 1):
-        axis = 0 if box[i, 2] - box[i, 0] > box[i, 3] - box[i, 1] else 1
-        cut = 0.5 * (box[i, axis] + box[i, axis + 2])
-        for side in (1.0, -1.0):
-            for r in range(row[i], row[i + 1]):
-                end = _half(uv, ring[r], ring[r + 1], axis, cut, side, out, at)
-                if end > at:
-                    at = end
-                    rings += 1
-                    out_ring[rings] = at
-            pieces += 1
-            out_row[pieces] = rings
+    pairs, areas = np.empty(4 * (last - first) + 16, np.int64), np.empty(2 * (last - first) + 8)
+    waiting, found = np.empty(ROOM_TO_WAIT, np.int64), np.empty(64, np.int64)
+    a_edges, b_edges = np.empty((64, 6)), np.empty((64, 6))
+    count = 0
+    for i in range(first, last):
+        # Every pair of pieces as one number, in the order of the right pieces: those of a right row follow each other.
+        held = a_row[i + 1] - a_row[i]
+        end = int(np.int64(0))
+        for p in range(held):
+            start, k = end, a_row[i] + p
+            end, found = find_boxes(
+                tree,
+                level,
+                number,
+                a_box[k, 0],
+                a_box[k, 1],
+                a_box[k, 2],
+                a_box[k, 3],
+                waiting,
+                found,
+                end,
+            )
+            for f in range(start, end):
+                found[f] = found[f] * held + p
+        sort_numbers(found, end)
+        area, row = 0.0, -1
+        for f in range(end + 1):
+            if f == end or b_row[found[f] // held] != row:
+                if row >= 0 and area >= smallest:
+                    if count == len(areas):
+                        more, more_areas = np.empty(4 * count, np.int64), np.empty(2 * count)
+                        for k in range(count):
+                            more[2 * k], more[2 * k + 1] = pairs[2 * k], pairs[2 * k + 1]
+                            more_areas[k] = areas[k]
+                        pairs, areas = more, more_areas
+                    pairs[2 * count], pairs[2 * count + 1], areas[count] = i, row, area
+                    count += 1
+                if f == end:
+                    break
+                area, row = 0.0, b_row[found[f] // held]
+            p, q = a_row[i] + found[f] % held, found[f] // held
+            x0, y0 = max(a_box[p, 0], b_box[q, 0]), max(a_box[p, 1], b_box[q, 1])
+            wide, high = min(a_box[p, 2], b_box[q, 2]) - x0, min(a_box[p, 3], b_box[q, 3]) - y0
+            a_edges = _room_for(a_edges, a_ring, a_piece, p)
+            a_count = edges_in_box(
+                a_uv, a_ring, a_piece[p], a_piece[p + 1], x0, y0, wide, high, a_edges
+            )
+            if b_fills[q]:
+                area += _area_below(a_edges, a_count)
+            elif a_count > 0:
+                b_edges = _room_for(b_edges, b_ring, b_piece, q)
+                b_count = edges_in_box(
+                    b_uv, b_ring, b_piece[q], b_piece[q + 1], x0, y0, wide, high, b_edges
+                )
+                area += _common_area(a_edges, a_count, b_edges, b_count)
+    return pairs[: 2 * count], areas[:count]

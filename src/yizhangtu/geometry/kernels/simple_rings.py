@@ -1,0 +1,145 @@
+"""Which rows are plain at first sight: one ring whose edges meet only where they follow each other."""
+
+import numpy as np
+import numpy.typing as npt
+
+from yizhangtu.geometry.kernels.compiling import kernel, part
+
+__all__ = ["find_doubtful"]
+
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
+
+# Every edge is held against every other, which a larger ring had better leave to its pieces.
+_MOST_EDGES = 1024
+_BLOCK = 8
+# Bound on the rounding of a cross product, relative to its two terms: four units in the last place.
+_ROUNDING = 1e-15
+
+
+@part
+def _side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:
+    """Positive when a point is clearly left of a→b, negative when clearly right, 0 when rounding could decide."""
+    one = (bx - ax) * (py - ay)
+    two = (by - ay) * (px - ax)
+    if abs(one - two) <= _ROUNDING * (abs(one) + abs(two)):
+        return 0.0
+    return one - two
+
+
+@kernel
+def _touch(x: _Floats, y: _Floats, i: int, j: int) -> bool:
+    """Whether edges i and j touch or may touch."""
+    return (
+        _side(x[i], y[i], x[i + 1], y[i + 1], x[j], y[j])
+        * _side(x[i], y[i], x[i + 1], y[i + 1], x[j + 1], y[j + 1])
+        <= 0.0
+    ) and (
+        _side(x[j], y[j], x[j + 1], y[j + 1], x[i], y[i])
+        * _side(x[j], y[j], x[j + 1], y[j + 1], x[i + 1], y[i + 1])
+        <= 0.0
+    )
+
+
+@kernel
+def _any_meets(
+    low_x: _Floats,
+    high_x: _Floats,
+    low_y: _Floats,
+    high_y: _Floats,
+    first: int,
+    last: int,
+    x0: float,
+    x1: float,
+    y0: float,
+    y1: float,
+) -> bool:
+    """Whether the box of an edge first ≤ j < last meets a box; without branches, so that it runs on vectors."""
+    meets = False
+    for j in range(np.uint64(first), np.uint64(max(first, last))):
+        meets |= (low_x[j] <= x1) & (high_x[j] >= x0) & (low_y[j] <= y1) & (high_y[j] >= y0)
+    return meets
+
+
+@kernel
+def _is_simple(
+    x: _Floats,
+    y: _Floats,
+    low_x: _Floats,
+    high_x: _Floats,
+    low_y: _Floats,
+    high_y: _Floats,
+    count: int,
+) -> bool:
+    """Whether a closed ring of `count` edges, no point twice in a row, clearly touches itself nowhere."""
+    for i in range(count):
+        low_x[i], high_x[i] = min(x[i], x[i + 1]), max(x[i], x[i + 1])
+        low_y[i], high_y[i] = min(y[i], y[i + 1]), max(y[i], y[i + 1])
+        k = i + 2 if i + 1 < count else 1
+        ahead = (x[i + 1] - x[i]) * (x[k] - x[i + 1]) + (y[i + 1] - y[i]) * (y[k] - y[i + 1])
+        if ahead < 0.0 and _side(x[i], y[i], x[i + 1], y[i + 1], x[k], y[k]) == 0.0:
+            return False
+    for start in range(0, count, _BLOCK):
+        end = min(start + _BLOCK, count)
+        x0, x1, y0, y1 = low_x[start], high_x[start], low_y[start], high_y[start]
+        for i in range(start + 1, end):
+            x0, x1 = min(x0, low_x[i]), max(x1, high_x[i])
+            y0, y1 = min(y0, low_y[i]), max(y1, high_y[i])
+        # The edge behind a block always touches it, as does the last edge the first block: they are held against the
+        # block's edges one by one, as the block's edges are against each other.
+        last = count - 1 if start == 0 else count
+        is_near = _any_meets(low_x, high_x, low_y, high_y, end + 1, last, x0, x1, y0, y1)
+        for i in range(start, end):
+            last = count - 1 if i == 0 else count
+            near_end = last if is_near or (start == 0 and i > 0) else min(last, end + 1)
+            if not _any_meets(
+                low_x,
+                high_x,
+                low_y,
+                high_y,
+                i + 2,
+                near_end,
+                low_x[i],
+                high_x[i],
+                low_y[i],
+                high_y[i],
+            ):
+                continue
+            for j in range(i + 2, near_end):
+                if (
+                    (low_x[j] <= high_x[i])
+                    & (high_x[j] >= low_x[i])
+                    & (low_y[j] <= high_y[i])
+                    & (high_y[j] >= low_y[i])
+                ) and _touch(x, y, i, j):
+                    return False
+    return True
+
+
+@kernel
+def find_doubtful(
+    uv: _Floats,
+    ring: _Ints,
+    row: _Ints,
+    doubtful: npt.NDArray[np.bool_],
+    first: int,
+    last: int,
+) -> None:
+    """Write which of rows first ≤ i < last are not plain; a large row is taken not to be."""
+    x, y = np.empty(_MOST_EDGES + 1), np.empty(_MOST_EDGES + 1)
+    low_x, high_x = np.empty(_MOST_EDGES), np.empty(_MOST_EDGES)
+    low_y, high_y = np.empty(_MOST_EDGES), np.empty(_MOST_EDGES)
+    for i in range(first, last):
+        start, end = ring[row[i]], ring[row[i + 1]]
+        if start == end:
+            continue
+        if row[i + 1] - row[i] > 1 or end - start - 1 > _MOST_EDGES:
+            doubtful[i] = True
+            continue
+        x[0], y[0] = uv[start, 0], uv[start, 1]
+        count = int(np.int64(0))
+        for k in range(start + 1, end):
+            if uv[k, 0] != x[count] or uv[k, 1] != y[count]:
+                count += 1
+                x[count], y[count] = uv[k, 0], uv[k, 1]
+        doubtful[i] = not _is_simple(x, y, low_x, high_x, low_y, high_y, count)

@@ -1,0 +1,138 @@
+"""Polygons in the statutory plane, halved until they are small: what overlaps are measured on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from yizhangtu.geometry.box_index import BoxIndex
+from yizhangtu.geometry.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.kernels.splitting import split_rows
+from yizhangtu.geometry.parallel import run_ranges
+from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
+from yizhangtu.geometry.self_overlap import doubtful_rows, refuse_self_overlap
+from yizhangtu.geometry.statutory_plane import PlaneRings, points_in_plane, rings_in_plane
+
+__all__ = ["PlanePieces", "boxes_in_plane", "pieces_in_plane"]
+
+_MOST_VERTICES = 128
+_NARROWEST_M = 1.0
+# A straight line of a survey system is bent in the plane, at most by its length squared times this and the rounding.
+_BEND_PER_M = 2e-7
+_ROUNDING_M = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class PlanePieces:
+    """Rows in the plane, cut into small polygons.
+
+    rings: their rings, one row per piece. box: (pieces, 4). fills_box: pieces that are the whole of their box. owner: what
+    the row of each piece is called. index: finds pieces by their boxes.
+    """
+
+    rings: PlaneRings
+    box: FloatArray
+    fills_box: npt.NDArray[np.bool_]
+    owner: IntArray
+    index: BoxIndex
+
+    @property
+    def vertices(self) -> IntArray:
+        """Offsets of pieces straight into vertices."""
+        return self.rings.ring[self.rings.row]
+
+
+def pieces_in_plane(
+    rings: Rings,
+    rows: IntArray,
+    crs: SurveyCrs,
+    *,
+    reference: SurveyCrs,
+    near: Sequence[BoxIndex] | None = None,
+    where: str = "",
+) -> PlanePieces:
+    """The rows in the plane, halved until every piece is small, in the order of the rows.
+
+    Parameters
+    ----------
+    rings
+        The rows as delivered.
+    rows
+        What each row is called, ascending: the owner of its pieces, and the row of a message (counted from 0).
+    crs
+        The system of `rings`.
+    reference
+        The system whose meridian longitudes are counted from; both sides of a table need the same.
+    near
+        Boxes in the plane: rows that meet none of them are left out before they are carried there. By default none is.
+    where
+        What the caller calls the layer, for messages.
+
+    Raises
+    ------
+    InvalidGeometry
+        When a row covers a place twice or the wrong way round (see `self_overlap`).
+    """
+    if near is not None:
+        box = boxes_in_plane(rings.boxes(), crs, reference=reference)
+        meets = np.zeros(len(rows), dtype=np.bool_)
+        for index in near:
+            meets |= index.meets(box)
+        if not meets.all():
+            chosen = np.flatnonzero(meets)
+            rings, rows = rings.take(chosen), rows[chosen]
+    plane = rings_in_plane(rings, crs, reference=reference)
+    uv, ring, piece, box = _split(plane)
+    held, row, fills = piece.reshape(-1, 3).T
+    small = PlaneRings(uv, _offsets(ring), _offsets(held))
+    refuse_self_overlap(
+        small, box, row, doubtful=doubtful_rows(plane), rings=rings, rows=rows, where=where
+    )
+    return PlanePieces(small, box, fills > 0, rows[row], BoxIndex.of(box))
+
+
+def boxes_in_plane(box: FloatArray, crs: SurveyCrs, *, reference: SurveyCrs) -> FloatArray:
+    """Boxes in the plane around everything whose delivered coordinates lie in a box.
+
+    Parameters
+    ----------
+    box
+        (n, 4) in the coordinates of `crs`; rows that are not finite come back as NaN.
+    reference
+        As in `pieces_in_plane`.
+    """
+    filled = np.flatnonzero(np.isfinite(box).all(axis=1))
+    x0, y0, x1, y1 = box[filled].T
+    # Longitude and latitude are greatest and least in the corners, or where the box meets the belt's meridian.
+    belt = crs.gauss_kruger
+    middle = x0 if belt is None else np.clip(belt.false_easting, x0, x1)
+    x = np.stack([x0, x1, x0, x1, middle, middle], axis=1)
+    y = np.stack([y0, y0, y1, y1, y0, y1], axis=1)
+    points = np.stack([x, y], axis=2).reshape(-1, 2)
+    uv = points_in_plane(points, crs, reference=reference).reshape(-1, 6, 2)
+    low, high = uv.min(axis=1), uv.max(axis=1)
+    bend = _ROUNDING_M + _BEND_PER_M * ((high - low) ** 2).sum(axis=1, keepdims=True)
+    around = np.full(box.shape, np.nan)
+    around[filled, :2], around[filled, 2:] = low - bend, high + bend
+    return around
+
+
+def _split(plane: PlaneRings) -> tuple[FloatArray, IntArray, IntArray, FloatArray]:
+    """What `split_rows` makes of all rows."""
+    flat = plane.uv.reshape(-1)
+    found = run_ranges(
+        lambda a, b: split_rows(flat, plane.ring, plane.row, _MOST_VERTICES, _NARROWEST_M, a, b),
+        plane.ring[plane.row],
+    )
+    if not found:
+        none = np.zeros(0, dtype=np.int64)
+        return np.empty((0, 2)), none, none, np.empty((0, 4))
+    uv, ring, piece, box = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    return uv.reshape(-1, 2), ring, piece, box.reshape(-1, 4)
+
+
+def _offsets(counts: IntArray) -> IntArray:
+    offsets = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
