@@ -37,10 +37,10 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The long measurements: areas, tabulation against a peer, 200 kills in the middle of commits.
+# The long measurements: area tables against their peers, areas, coverage, outlines, 200 kills in the middle of commits.
 bench: $(VENV)/.dev
-	$(BIN)/python bench/areas.py
-	$(BIN)/python bench/tabulation.py
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python bench/geometry.py --document docs/benchmarks.md
 	$(BIN)/python bench/deviation.py
 	$(BIN)/python bench/formats.py
 	$(BIN)/python bench/crash.py --kills 200

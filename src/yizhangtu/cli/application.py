@@ -50,6 +50,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "indicators": ("indicators", "计算一个版本的全部指标。"),
     "area": ("area", "按规定的椭球面积算法计算图斑面积。"),
     "tabulate": ("tabulate", "两个图层叠加的面积表。"),
+    "coverage": ("coverage", "检查图斑之间的缝隙、重叠和不匹配的节点。"),
+    "patches": ("patches", "统计连片图斑。"),
 }
 
 

@@ -47,7 +47,14 @@ _EXIT_MEANINGS: Mapping[int, str] = MappingProxyType(
 )
 
 _VALUE_NAMES: Mapping[str, str] = MappingProxyType(
-    {"text": "文字", "integer": "整数", "path": "路径", "file": "文件", "directory": "目录"}
+    {
+        "text": "文字",
+        "integer": "整数",
+        "float range": "数值",
+        "path": "路径",
+        "file": "文件",
+        "directory": "目录",
+    }
 )
 
 

@@ -1,0 +1,129 @@
+"""Row groups of the right layer, held by the process: read once, and put into the plane row by row as rows are needed.
+
+Every task that lies near a row group needs it, so it is kept, as long as there is room. Rows that lie near no left row
+are never decoded.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from yizhangtu.engine.kept import Kept
+from yizhangtu.engine.layer_rows import LayerRows, wkb_bytes
+from yizhangtu.engine.layers import RowGroup, read_rows
+from yizhangtu.geometry.box_index import BoxIndex
+from yizhangtu.geometry.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.pieces import PlanePieces, boxes_in_plane, pieces_in_plane
+from yizhangtu.geometry.rings import IntArray
+
+__all__ = ["PlacedRows", "RightRows", "forget_rows", "place_rows", "right_rows"]
+
+_MOST_BYTES = 512 << 20
+_DIGEST_WORDS = 4
+_KEPT = Kept(_MOST_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRows:
+    """Some rows in the plane. Their pieces call them by their numbers in the file, as messages do."""
+
+    pieces: PlanePieces
+    _row: IntArray
+    _number: IntArray
+
+    def rows_called(self, number: IntArray) -> IntArray:
+        """The rows that have these numbers."""
+        return self._row[np.searchsorted(self._number, number)]
+
+
+def place_rows(rows: LayerRows, chosen: IntArray, reference: SurveyCrs) -> PlacedRows:
+    """Put the chosen rows into the plane.
+
+    Raises
+    ------
+    InvalidGeometry
+        When one has no area of record, or a wrong one; the message names it.
+    """
+    row = chosen[np.argsort(rows.number[chosen])]
+    number = rows.number[row]
+    pieces = pieces_in_plane(
+        rows.rings(row), number, rows.crs, reference=reference, where=rows.file
+    )
+    return PlacedRows(pieces, row, number)
+
+
+class RightRows:
+    """A row group of the right layer.
+
+    rows: as read. box, index: of the rows, in the plane. All else is made when it is asked for, once.
+    """
+
+    def __init__(self, rows: LayerRows, reference: SurveyCrs) -> None:
+        self.rows = rows
+        self.box = boxes_in_plane(rows.box, rows.crs, reference=reference)
+        self.index = BoxIndex.of(self.box)
+        self._reference = reference
+        self._lock = Lock()
+        self._placed: list[PlacedRows] = []
+        self._is_placed = np.zeros(len(self.box), dtype=np.bool_)
+        self._digest = np.empty((len(self.box), _DIGEST_WORDS), dtype=np.uint64)
+        self._is_digested = np.zeros(len(self.box), dtype=np.bool_)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, roughly."""
+        placed = sum(one.pieces.rings.uv.nbytes + 4 * one.pieces.box.nbytes for one in self._placed)
+        return int(self.rows.wkb.nbytes + self.rows.columns.nbytes + 6 * self.box.nbytes + placed)
+
+    def placed(self, needed: IntArray) -> list[PlacedRows]:
+        """Rows in the plane, the needed ones among them, in parts that were placed together."""
+        with self._lock:
+            new = needed[~self._is_placed[needed]]
+            if len(new):
+                self._placed.append(place_rows(self.rows, new, self._reference))
+                self._is_placed[new] = True
+            placed = list(self._placed)
+        _KEPT.make_room()
+        return placed
+
+    def digests(self, chosen: IntArray) -> npt.NDArray[np.uint64]:
+        """A digest (rows, 4) of the geometry of each of the chosen rows."""
+        with self._lock:
+            new = chosen[~self._is_digested[chosen]]
+            data, offset = wkb_bytes(self.rows.wkb)
+            for row in new.tolist():
+                content = data[offset[row] : offset[row + 1]].data
+                digest = hashlib.blake2b(content, digest_size=8 * _DIGEST_WORDS).digest()
+                self._digest[row] = np.frombuffer(digest, np.uint64)
+            self._is_digested[new] = True
+        return self._digest[chosen]
+
+
+def right_rows(
+    groups: Sequence[RowGroup], columns: Sequence[str], reference: SurveyCrs
+) -> list[RightRows]:
+    """The row groups with these columns.
+
+    Parameters
+    ----------
+    reference
+        The system of the left layer.
+    """
+    return [
+        _KEPT.get((one, reference, *columns), partial(_read, one, tuple(columns), reference))
+        for one in groups
+    ]
+
+
+def forget_rows() -> None:
+    """Give back the memory of all that this process holds."""
+    _KEPT.clear()
+
+
+def _read(group: RowGroup, columns: Sequence[str], reference: SurveyCrs) -> RightRows:
+    return RightRows(LayerRows.joined(list(read_rows(group, columns))), reference)
