@@ -11,13 +11,14 @@ data and prints instead.
 import argparse
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -34,6 +35,7 @@ from peers.measuring import Run, measure
 from results import CaseResult, CurvePoint, EngineResult, Results
 from tables import case_part, curve_part, run_part, summary_part
 
+_CURVE_CAP_S = 900.0
 _CURVE = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 _QUICK_PARCELS, _QUICK_CURVE = 2_500, (400, 2_500)
 # All pairs of the farmland case are compared with GEOS; of the others a sample.
@@ -92,11 +94,19 @@ def run_case(case: CaseFiles, plan: Plan) -> CaseResult:
 
 
 def run_curve(folder: Path, sizes: Sequence[int], plan: Plan) -> list[CurvePoint]:
-    """Our table of the farmland case by size."""
+    """Our table of the farmland case by size.
+
+    Raises
+    ------
+    Disagreement
+        When a size has no result.
+    """
     points = []
     for size in sizes:
         case = case_files(folder, "farmland", size)
         runs = [_run(OURS[0], case, plan) for _ in range(plan.rounds)]
+        if any(run.seconds is None for run in runs):
+            raise Disagreement(f"{size:,} 个图斑没有结果：{runs[0].fault or '超过时限'}")
         parcels, over = _size(case.left), _size(case.right)
         points.append(
             CurvePoint(
@@ -189,7 +199,11 @@ def measured(options: argparse.Namespace, folder: Path) -> Results:
             if name in options.cases
         ]
         sizes = _QUICK_CURVE if options.quick else _CURVE
-        curve = run_curve(folder, sizes, plan) if "curve" in options.cases else []
+        curve = (
+            run_curve(folder, sizes, replace(plan, cap_s=_CURVE_CAP_S))
+            if "curve" in options.cases
+            else []
+        )
     return Results((load, os.getloadavg()[0]), cases, curve)
 
 
@@ -247,6 +261,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
+    # Ended from outside, it still ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)

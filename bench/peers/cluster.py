@@ -119,9 +119,11 @@ def cluster() -> Iterator[Cluster]:
             raise PostgisMissing(f"没有安装 PostGIS：{_last_line(err)}") from err
         yield running
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            _run([control, "-D", data, "-w", "-m", "immediate", "stop"], owner)
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            if (folder / "data" / "postmaster.pid").exists():
+                _run([control, "-D", data, "-w", "-m", "immediate", "stop"], owner)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(control: str, folder: Path, owner: str | None) -> None:

@@ -1,8 +1,9 @@
 """One engine, one case, once: what a fresh process does.
 
-    python -m peers.measured ENGINE LEFT RIGHT --name CASE --table FILE
+    python -m peers.measured ENGINE LEFT RIGHT --name CASE --into FOLDER
 
-Prints one line of JSON: seconds, the greatest memory of the process, the version. The table goes to a file.
+Prints a line when it is ready to begin. The folder then gets `table.parquet` and `told.json`: seconds, the greatest memory of
+the process, the version.
 """
 
 import argparse
@@ -27,17 +28,19 @@ def main() -> None:
     parser.add_argument("left", type=Path)
     parser.add_argument("right", type=Path)
     parser.add_argument("--name", required=True)
-    parser.add_argument("--table", type=Path, required=True)
+    parser.add_argument("--into", type=Path, required=True)
     options = parser.parse_args()
     case = CaseFiles(options.name, options.left, options.right)
     engine = import_module(f"peers.{options.engine}")
     work = engine.prepared(case)
+    print("ready", flush=True)
     start = time.perf_counter()
     table = work()
     seconds = time.perf_counter() - start
     table = table.sort_values([case.left_by, case.right_by], ignore_index=True)
-    table.to_parquet(options.table)
-    print(json.dumps({"seconds": seconds, "peak_bytes": peak_bytes(), "version": engine.version()}))
+    table.to_parquet(options.into / "table.parquet")
+    told = {"seconds": seconds, "peak_bytes": peak_bytes(), "version": engine.version()}
+    (options.into / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -49,40 +49,52 @@ def measure(
     Parameters
     ----------
     cap_s
-        After so many seconds of the whole process it is ended.
+        After so many seconds of work it is ended.
     server
         A process whose memory, with that of its children, is the engine's too.
     """
-    with tempfile.TemporaryDirectory() as name:
-        table = Path(name) / "table.parquet"
-        command = [sys.executable, "-m", "peers.measured", engine, str(case.left), str(case.right)]
-        process = subprocess.Popen(
-            [*command, "--name", case.name, "--table", str(table)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=_BENCH,
-            env={**os.environ, **(environment or {})},
-            start_new_session=True,
-        )
-        with _Watch(server) as watch:
-            try:
-                out, told = process.communicate(timeout=cap_s)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-                return Run(engine, None)
-        if process.returncode != 0:
-            last = told.strip().splitlines()[-1:] or [f"进程以 {process.returncode} 结束"]
-            return Run(engine, None, fault=last[0])
-        found = json.loads(out.splitlines()[-1])
+    with tempfile.TemporaryDirectory() as name, _Watch(server) as watch:
+        folder = Path(name)
+        fault = _ended(engine, case, folder, cap_s, environment or {})
+        if fault is not None:
+            return Run(engine, None, fault=fault)
+        told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
         return Run(
             engine,
-            found["seconds"],
-            found["peak_bytes"] + watch.peak_bytes,
-            found["version"],
-            pd.read_parquet(table),
+            told["seconds"],
+            told["peak_bytes"] + watch.peak_bytes,
+            told["version"],
+            pd.read_parquet(folder / "table.parquet"),
         )
+
+
+def _ended(
+    engine: str, case: CaseFiles, folder: Path, cap_s: float, environment: Mapping[str, str]
+) -> str | None:
+    """Runs the process to its end: None when it did its work, an empty text at the cap, else its last words."""
+    command = [sys.executable, "-m", "peers.measured", engine, str(case.left), str(case.right)]
+    process = subprocess.Popen(
+        [*command, "--name", case.name, "--into", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=_BENCH,
+        env={**os.environ, **environment},
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        _, told = process.communicate(timeout=cap_s)
+    except subprocess.TimeoutExpired:
+        return ""
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if process.returncode == 0:
+        return None
+    return (told.strip().splitlines() or [f"进程以 {process.returncode} 结束"])[-1]
 
 
 class _Watch:

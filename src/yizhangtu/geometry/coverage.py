@@ -92,12 +92,10 @@ def check_coverage(
     Examples
     --------
     >>> import shapely
-    >>> row = [shapely.box(x, 4e6, x + 10, 4000010) for x in (500000, 500010, 500025)]
-    >>> around = gpd.GeoSeries([shapely.box(500000, 4e6, 500035, 4000010)], crs=4548)
-    >>> found = check_coverage(gpd.GeoSeries(row, crs=4548), around).query("area_m2 > 0")
-    >>> found.round(2).drop(columns=["geometry", "depth"])
-      kind  area_m2  width_m  left_id  right_id     ids
-    0  gap     50.0      5.0        1         2  [1, 2]
+    >>> row = [shapely.box(x, 4e6, x + 10, 4000010) for x in (500000, 500010, 500019.5)]
+    >>> check_coverage(gpd.GeoSeries(row, crs=4548)).round(2).drop(columns="geometry")
+          kind  area_m2  width_m  depth  left_id  right_id     ids
+    0  overlap      5.0      0.5      2        1         2  [1, 2]
     """
     tell = _teller(progress)
     crs = survey_crs_of(frame.crs)
