@@ -41,6 +41,8 @@ _NORTHERNMOST_M = 7_790_000
 # Terms of v in the easting: y⁰ to y¹².
 _TERMS = 7
 _DIGITS = 30
+# The printed series A to E of q(B) is its power series in e² sin² B up to e⁸.
+_AUTHALIC_TERMS = 5
 _PI = Decimal("3.14159265358979323846264338327950288")
 # How many points are taken together, so that they stay near the processor.
 _TOGETHER = 256
@@ -187,7 +189,7 @@ def _authalic(sines: list[Decimal], ellipsoid: Ellipsoid) -> list[Decimal]:
     """q(B)/b of the sines of latitudes."""
     e2 = _printed(ellipsoid.first_eccentricity_squared)
     b = _printed(ellipsoid.semi_minor_axis)
-    terms = [b * (n + 1) / (2 * n + 1) * e2**n for n in range(10, -1, -1)]
+    terms = [b * (n + 1) / (2 * n + 1) * e2**n for n in range(_AUTHALIC_TERMS - 1, -1, -1)]
     found = []
     for sine in sines:
         z, value = sine * sine, Decimal(0)
@@ -235,7 +237,7 @@ def _authalic_series(sine: FloatArray, cosine: FloatArray, ellipsoid: Ellipsoid)
     of_sine = np.array([cycle[k % 4] / math.factorial(k) for k in range(_TERMS)])
     z = ellipsoid.first_eccentricity_squared * _times(of_sine, of_sine)
     factor = np.zeros_like(of_sine)
-    for n in range(10, -1, -1):
+    for n in range(_AUTHALIC_TERMS - 1, -1, -1):
         factor = _times(factor, z)
         factor[0] += (n + 1) / (2 * n + 1)
     return ellipsoid.semi_minor_axis * _times(of_sine, factor)

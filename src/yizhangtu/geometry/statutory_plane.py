@@ -3,10 +3,11 @@
 The area circular adds, edge by edge, ΔL·(q(B₂) − q(B₁)) with ΔL the mean longitude of the edge. That is the shoelace
 formula in the plane of longitude and
 
-    q(B) = ½ b² [ sin B / (1 − e² sin² B) + artanh(e sin B) / e ]
+    q(B) = b² (A sin B − B sin 3B + C sin 5B − D sin 7B + E sin 9B)
 
 so once vertices are there, the area of a patch, of a patch inside a line, of a gap or of an overlap is the same kind of
-sum, and parts add up to wholes. The printed series and this closed form agree to 8.2e-12 relative.
+sum, and parts add up to wholes. The area of the ellipsoid itself, without the end of the series, is 8.2e-12 larger at
+most.
 
 The 70 m rule (edges longer than 70 m in the Gauss-Krüger plane are cut into equal parts) is applied on the way. For
 data in degrees an edge is judged in the 3° belt whose meridian is nearest to the middle of the edge, so that the answer

@@ -17,9 +17,6 @@ from yizhangtu.geometry import RECORD_RULE, AreaRule, area_of_record, sheet_area
 
 FILE = Path(__file__).parents[3] / "vectors" / "areas.csv"
 UNCUT_RECORD = AreaRule(None, 4, 6, 6)
-# The library takes q(B) in closed form, the vectors by the printed series, which leaves out this share of an area. Figures
-# up to 100 km² are chosen so that both give the same figure of record.
-SERIES_GAP = 9e-12
 # What the 70 m rule leaves to the geodesic area is less than a shift of the whole outline by this much.
 MOST_SHIFT_M = 5e-5
 
@@ -92,17 +89,14 @@ def test_the_library_meets_every_figure_of_record(rule: AreaRule, column: str) -
             expected = getattr(vector, column)
             if expected is None:
                 continue
-            allowed = vector.slack_dm2 or 0
-            if expected > 100 * 1e8:
-                allowed += round(SERIES_GAP * expected) + 1
-            assert abs(found - expected) <= allowed, vector.id
+            assert abs(found - expected) <= (vector.slack_dm2 or 0), vector.id
 
 
 def test_the_library_meets_the_area_without_rounding() -> None:
     for mine, layer in drawn().values():
         for vector, found in zip(mine, statutory_area(layer).tolist(), strict=True):
             # Long edges in degrees were cut by PROJ for the vectors, by the printed series in the library.
-            relative = 5e-11 if vector.family == "degrees_long" else 1e-11
+            relative = 5e-11 if vector.family == "degrees_long" else 2e-12
             assert found == pytest.approx(vector.statutory_m2, rel=relative, abs=2e-6), vector.id
 
 
