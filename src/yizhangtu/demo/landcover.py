@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from yizhangtu.demo.choosing import choose_to_total
 from yizhangtu.demo.figures import (
@@ -27,6 +28,7 @@ from yizhangtu.demo.layout import IsletKind, Layout
 from yizhangtu.demo.noise import NoiseField, rank_share
 from yizhangtu.demo.parcels import Parcels
 from yizhangtu.demo.terrain import Terrain
+from yizhangtu.indicators.deductions import deduct
 
 __all__ = ["ARABLE", "BUILT_CLASSES", "RATIO_UNIT", "LandCover", "make_land_cover", "net_dm2"]
 
@@ -122,8 +124,9 @@ class LandCover:
 
 
 def net_dm2(area_dm2: Index, ratio: Index) -> Index:
-    """Area less deduction, the deduction rounded to 0.01 m² half up."""
-    return area_dm2 - (2 * area_dm2 * ratio + RATIO_UNIT) // (2 * RATIO_UNIT)
+    """Area less deduction; ratios in ten-thousandths."""
+    _, net = deduct(area_dm2, pd.Series(ratio / RATIO_UNIT))
+    return net
 
 
 class _Builder:
