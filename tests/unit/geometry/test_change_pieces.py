@@ -36,8 +36,9 @@ def area_of(pieces: gpd.GeoDataFrame, direction: str) -> float:
 def assert_balanced(before: gpd.GeoSeries, after: gpd.GeoSeries, pieces: gpd.GeoDataFrame) -> None:
     signed = np.where(pieces["direction"] == "in", 1.0, -1.0) @ pieces["area_m2"].to_numpy()
     change = np.nansum(statutory_area(after)) - np.nansum(statutory_area(before))
-    # A side cut by another is nearer to the curve that it is in the statutory plane: worth some 1e-3 m² at 60 m.
-    assert signed == pytest.approx(change, abs=5e-3)
+    # A side cut by another is nearer to the curve that it is in the statutory plane: worth some 1e-3 m² at 60 m,
+    # and there may be several.
+    assert signed == pytest.approx(change, abs=2e-2)
 
 
 cell_sets = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=24)
