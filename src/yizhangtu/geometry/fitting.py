@@ -24,8 +24,9 @@ from yizhangtu.geometry.outlines import LaidRings, Outlines, thin_rings, trace_o
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.polygons import polygons_of, rows_of_parts
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
+from yizhangtu.geometry.slivers import UNITS_IN_LAST_PLACE, without_slivers
 
-__all__ = ["CROSSING", "INVALID", "OVERLAP", "UNMATCHED", "Faults", "fits_together", "outline_faults"]
+__all__ = ["CROSSING", "INVALID", "OVERLAP", "UNMATCHED", "Faults", "layer_faults", "outline_faults"]
 
 _WORK_PER_VERTEX = 8
 INVALID, OVERLAP, CROSSING, UNMATCHED, TOUCH = 0, 1, 2, 3, 4
@@ -48,34 +49,40 @@ class Faults:
         return len(self.kind)
 
 
-def fits_together(layer: LayerEdges) -> bool:
-    """Whether outlines of any labels of this layer are valid; found out once."""
+def layer_faults(layer: LayerEdges) -> Faults:
+    """What keeps the parts of a layer from fitting together as one; with none, outlines of any labels of it are valid.
 
-    def look() -> bool:
+    Found out once.
+    """
+
+    def look() -> Faults:
         alike = np.zeros(len(layer.rings.part) - 1, dtype=np.int64)
-        return not len(outline_faults(layer, alike, trace_outlines(layer, alike)))
+        return outline_faults(layer, alike, trace_outlines(layer, alike))
 
-    return layer.once("fits together", look)
+    return layer.once("faults", look)
 
 
 def outline_faults(layer: LayerEdges, label: IntArray, outlines: Outlines) -> Faults:
-    """Everything that keeps outlines from being what the parts of each label cover, ordered by part."""
+    """Everything that keeps outlines from being what the parts of each label cover, ordered by part; a known place comes first."""
     of_heaped = layer.rings.part_of_ring[layer.table.ring_of_edge(outlines.heaped)]
     heaped = _faults(OVERLAP, of_heaped.T, layer.rings.xy[outlines.heaped[:, 0]])
     found = [
         _invalid_parts(layer, label),
         heaped,
         _unmatched(*thin_rings(layer, label)),
-        _torn(outlines),
         _covered(outlines),
         *_meeting(outlines),
+        _torn(outlines),
     ]
     kind, one, two = (
         np.concatenate([getattr(faults, name) for faults in found]) for name in ("kind", "one", "two")
     )
-    order = np.lexsort((kind, two, one))
     at = np.concatenate([faults.at for faults in found])
-    return Faults(kind[order], one[order], two[order], at[order])
+    told = _told_apart(layer, Faults(kind, one, two, at))
+    # Of a torn piece the place is not known.
+    is_torn = np.arange(len(kind)) >= len(kind) - len(found[-1])
+    order = np.lexsort((told.kind, two, one, is_torn))
+    return Faults(told.kind[order], one[order], two[order], told.at[order])
 
 
 def _faults(kind: int, parts: tuple[IntArray, IntArray] | IntArray, at: FloatArray) -> Faults:
@@ -165,7 +172,35 @@ def _covered(outlines: Outlines) -> Faults:
     wrong = np.flatnonzero(winding != 1)
     other = np.where(nearest[wrong] >= 0, nearest[wrong], begin[wrong])
     parts = rings.part_of_edge(begin[wrong]), rings.part_of_edge(other)
-    return _faults(OVERLAP, parts, rings.xy[begin[wrong]])
+    # What was counted lies just above the lowest point of the line.
+    lines = [rings.xy[begin[r] : end[r]] for r in wrong]
+    lowest = [line[np.lexsort(line.T)[0]] for line in lines]
+    return _faults(OVERLAP, parts, np.array(lowest, dtype=np.float64))
+
+
+def _told_apart(layer: LayerEdges, faults: Faults) -> Faults:
+    """The faults, those pairs being UNMATCHED that have ground in common only because a vertex beside a side was rounded."""
+    kind, at = faults.kind.copy(), faults.at.copy()
+    pairs = np.flatnonzero((kind == OVERLAP) & (faults.one != faults.two))
+    rows = rows_of_parts(layer.rings)
+    one, two = (polygons_of(rows.take(part[pairs])) for part in (faults.one, faults.two))
+    sound = shapely.is_valid(one) & shapely.is_valid(two)
+    pairs, one, two = pairs[sound], one[sound], two[sound]
+    for i, a, b, common in zip(pairs, one, two, shapely.intersection(one, two), strict=True):
+        if without_slivers(common).is_empty:
+            kind[i], at[i] = UNMATCHED, _missing_vertex(a, b, at[i])
+    return Faults(kind, faults.one, faults.two, at)
+
+
+def _missing_vertex(a: shapely.Polygon, b: shapely.Polygon, otherwise: FloatArray) -> FloatArray:
+    """A vertex of one polygon beside the boundary of the other, which lacks it."""
+    for own, other in ((a, b), (b, a)):
+        vertices, others = shapely.get_coordinates(own), shapely.get_coordinates(other)
+        lacked = vertices[~np.isin(vertices.view(np.complex128), others.view(np.complex128)).ravel()]
+        away = shapely.distance(shapely.points(lacked), other.boundary)
+        if len(away) and away.min() <= UNITS_IN_LAST_PLACE * np.spacing(np.abs(vertices).max()):
+            return np.asarray(lacked[int(np.argmin(away))])
+    return otherwise
 
 
 def _meeting(outlines: Outlines) -> list[Faults]:

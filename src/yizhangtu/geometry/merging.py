@@ -13,7 +13,7 @@ from yizhangtu.geometry.fitting import (
     OVERLAP,
     UNMATCHED,
     Faults,
-    fits_together,
+    layer_faults,
     outline_faults,
 )
 from yizhangtu.geometry.kernels.union_find import unite_pairs
@@ -22,7 +22,7 @@ from yizhangtu.geometry.outlines import ONE_PART, ONE_PIECE, PIECES, Outlines, t
 from yizhangtu.geometry.polygons import polygons_of, row_areas, rows_of_parts
 from yizhangtu.geometry.rings import IntArray, Rings
 
-__all__ = ["Misfits", "merged_outlines"]
+__all__ = ["Misfits", "merged_outlines", "require_fit"]
 
 Misfits = Literal["refuse", "unite"]
 
@@ -56,7 +56,7 @@ def merged_outlines(
     shapes = np.full(labels, shapely.Polygon(), dtype=object)
     areas = np.zeros(labels)
     outlines = trace_outlines(layer, label)
-    if not fits_together(layer):
+    if len(layer_faults(layer)):
         faults = outline_faults(layer, label, outlines)
         if len(faults):
             if misfits == "refuse":
@@ -70,6 +70,19 @@ def merged_outlines(
         shapes[chosen] = polygons_of(rings)
         areas[chosen] = row_areas(rings, layer.survey_crs)
     return shapes, areas
+
+
+def require_fit(layer: LayerEdges) -> None:
+    """Refuse a layer whose parts do not fit together as one.
+
+    Raises
+    ------
+    InvalidGeometry
+        Naming the rows and the place.
+    """
+    faults = layer_faults(layer)
+    if len(faults):
+        raise _refusal(layer, faults)
 
 
 def _rows(layer: LayerEdges, outlines: Outlines, kind: int) -> tuple[IntArray, Rings]:

@@ -15,6 +15,7 @@ from yizhangtu.geometry.kernels.chains import cut_chains, lay_chains
 from yizhangtu.geometry.layer_edges import LayerEdges
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import FloatArray, IntArray
+from yizhangtu.geometry.slivers import UNITS_IN_LAST_PLACE
 from yizhangtu.geometry.tracing import Chains, Traced
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
 ]
 
 _Flags = npt.NDArray[np.bool_]
-_UNITS_IN_LAST_PLACE = 4.0
 ONE_PIECE, PIECES, ONE_PART = 0, 1, 2
 
 
@@ -156,7 +156,7 @@ def is_degenerate(xy: FloatArray, ring: IntArray, turn: FloatArray) -> _Flags:
         return thin
     # Nothing is longer than the extent: most rings are told by that and need not be measured.
     (x0, x1), (y0, y1) = ((xy[:, side].min(), xy[:, side].max()) for side in (0, 1))
-    rounding = _UNITS_IN_LAST_PLACE * np.spacing(np.abs([x0, x1, y0, y1]).max())
+    rounding = UNITS_IN_LAST_PLACE * np.spacing(np.abs([x0, x1, y0, y1]).max())
     extent = np.hypot(x1 - x0, y1 - y0)
     for r in np.flatnonzero(np.abs(turn) <= rounding * extent * np.diff(ring)):
         thin[r] = _is_straight(xy[ring[r] : ring[r + 1]])
@@ -165,7 +165,7 @@ def is_degenerate(xy: FloatArray, ring: IntArray, turn: FloatArray) -> _Flags:
 
 def _is_straight(xy: FloatArray) -> bool:
     """Whether points lie beside one line no further than the rounding of their coordinates."""
-    rounding = _UNITS_IN_LAST_PLACE * np.spacing(np.abs(xy).max())
+    rounding = UNITS_IN_LAST_PLACE * np.spacing(np.abs(xy).max())
     local = xy - xy[0]
     far = local[int(np.argmax((local**2).sum(axis=1)))]
     beside = local[:, 0] * far[1] - local[:, 1] * far[0]

@@ -17,7 +17,7 @@ import shapely
 from yizhangtu.errors import UsageError
 from yizhangtu.geometry.contacts import connected_nodes
 from yizhangtu.geometry.layer_edges import LayerEdges
-from yizhangtu.geometry.merging import Misfits, merged_outlines
+from yizhangtu.geometry.merging import Misfits, merged_outlines, require_fit
 from yizhangtu.geometry.polygons import polygons_of, row_areas, rows_of_parts
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.slivers import is_sliver
@@ -186,7 +186,7 @@ def merge_patches(
     misfits
         What to do when rows of one label do not fit together, because they overlap, or have boundary in common without the same
         vertices, or are invalid: "refuse" them, or "unite" them: GEOS makes the union of the touching parts concerned, and of
-        those only.
+        those only. Without labels all rows have to fit together, those of different patches too.
 
     Returns
     -------
@@ -212,6 +212,8 @@ def merge_patches(
     """
     if labels is None:
         edges = LayerEdges.of(layer)
+        if misfits == "refuse":
+            require_fit(edges)
         of_part = _part_labels(edges)
         number = np.arange(int(of_part.max(initial=-1)) + 1)
     else:

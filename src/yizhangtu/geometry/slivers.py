@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["is_sliver", "without_slivers"]
+__all__ = ["UNITS_IN_LAST_PLACE", "is_sliver", "without_slivers"]
 
-_UNITS_IN_LAST_PLACE = 4.0
+UNITS_IN_LAST_PLACE = 4.0
 
 
 def is_sliver(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
@@ -24,7 +24,7 @@ def is_sliver(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     local = shapely.set_coordinates(polygons.copy(), shapely.get_coordinates(polygons) - corner)
     return np.asarray(
         2.0 * shapely.area(local)
-        <= _UNITS_IN_LAST_PLACE * np.spacing(largest) * shapely.length(local)
+        <= UNITS_IN_LAST_PLACE * np.spacing(largest) * shapely.length(local)
     )
 
 

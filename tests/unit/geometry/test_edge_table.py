@@ -155,7 +155,9 @@ def test_meetings_against_geos(corners: list[list[Cell]]) -> None:
     closed = [np.array([*ring, ring[0]], dtype=np.float64) for ring in corners]
     offsets = np.cumsum([0, *map(len, closed)])
     xy = np.concatenate(closed)
-    found = Arrangement.of(xy, offsets, np.zeros(len(closed), dtype=np.int64)).meetings()
+    found = Arrangement.of(
+        xy, offsets[:-1], offsets[1:], np.zeros(len(closed), dtype=np.int64)
+    ).meetings()
     edges = [
         k
         for r in range(len(closed))
@@ -174,9 +176,9 @@ def test_meetings_against_geos(corners: list[list[Cell]]) -> None:
 
 def test_rings_of_different_groups_are_not_compared() -> None:
     square = np.array([(0, 0), (2, 0), (2, 2), (0, 2), (0, 0)], dtype=np.float64)
-    xy, ring = np.concatenate([square, square + 1]), np.array([0, 5, 10])
-    assert len(Arrangement.of(xy, ring, np.array([0, 0])).meetings()) == 2
-    assert len(Arrangement.of(xy, ring, np.array([0, 1])).meetings()) == 0
+    xy, begin, end = np.concatenate([square, square + 1]), np.array([0, 5]), np.array([5, 10])
+    assert len(Arrangement.of(xy, begin, end, np.array([0, 0])).meetings()) == 2
+    assert len(Arrangement.of(xy, begin, end, np.array([0, 1])).meetings()) == 0
 
 
 @settings(max_examples=60, deadline=None)
@@ -194,7 +196,7 @@ def test_windings_of_rings_that_do_not_meet(drawn: list[tuple[int, int, int, boo
     xy = np.concatenate([ring for ring, *_ in rings])
     group = np.zeros(len(rings), dtype=np.int64)
     offsets = np.arange(len(rings) + 1) * 5
-    winding, nearest = Arrangement.of(xy, offsets, group).probed()
+    winding, nearest = Arrangement.of(xy, offsets[:-1], offsets[1:], group).probed()
     for r, (_, centre, reach, back) in enumerate(rings):
         around = sum(
             -1 if other_back else 1
@@ -220,7 +222,9 @@ def test_winding_above_a_level_line() -> None:
     xy = np.array([(0, 0), (4, 0), (4, 0), (4, 4), (0, 4), (0, 0)], dtype=np.float64)
     for along, expected in ((xy, [1, 1]), (xy[::-1], [0, 0])):
         ring = np.array([0, 2, 6]) if along is xy else np.array([0, 4, 6])
-        arranged = Arrangement.of(np.ascontiguousarray(along), ring, np.zeros(2, dtype=np.int64))
+        arranged = Arrangement.of(
+            np.ascontiguousarray(along), ring[:-1], ring[1:], np.zeros(2, dtype=np.int64)
+        )
         assert arranged.probed()[0].tolist() == expected
 
 

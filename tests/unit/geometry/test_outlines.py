@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from synthetic_parcels import jagged_coverage
 from yizhangtu.errors import InvalidGeometry
 from yizhangtu.geometry import find_holes, merge_patches, statutory_area, tabulate_area
-from yizhangtu.geometry.fitting import fits_together
+from yizhangtu.geometry.fitting import layer_faults
 from yizhangtu.geometry.layer_edges import LayerEdges
 from yizhangtu.geometry.patches import connected_patches, large_patch_share, patch_sizes
 
@@ -58,7 +58,7 @@ def test_same_rings_as_a_coverage_union(seed: int, classes: int, share: float) -
     ]
     labels = rng.integers(0, classes, len(land))
     edges = LayerEdges.of(layer(*stored))
-    assert fits_together(edges)
+    assert len(layer_faults(edges)) == 0
     merged = merge_patches(edges, labels)
     assert merged["label"].tolist() == np.unique(labels).tolist()
     assert shapely.is_valid(merged.geometry.values).all()
@@ -203,15 +203,41 @@ def test_vertex_rounded_beside_a_skew_side_is_unmatched() -> None:
 def test_one_vertex_moved(step: float, inwards: bool) -> None:
     # A vertex of the left square moved into the right one overlaps it, moved away from it opens a gap.
     moved = 1.0 + (step if inwards else -step) / 10.0
-    left = place(shapely.Polygon([(0, 0), (1, 0), (moved, 0.5), (1, 1), (0, 1)]))
-    right = place(shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1, 0.5)]))
+    left = place(
+        shapely.Polygon([(0, 0), (1, 0), (1, 0.25), (moved, 0.5), (1, 0.75), (1, 1), (0, 1)])
+    )
+    right = place(
+        shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1, 0.75), (1, 0.5), (1, 0.25)])
+    )
     if inwards:
-        with pytest.raises(InvalidGeometry, match="重叠"):
+        with pytest.raises(InvalidGeometry, match="重叠") as caught:
             merge_patches(layer(left, right))
+        assert told_place(caught.value) == pytest.approx((1, 0.25), abs=0.25)
     else:
         outline = merge_patches(layer(left, right)).geometry.iloc[0]
         assert len(outline.interiors) == 1
-        assert outline.area == pytest.approx(200 - 5 * step, abs=1e-7)
+        assert outline.area == pytest.approx(200 - 2.5 * step, abs=1e-7)
+        assert find_holes(layer(left, right)).geometry.area.sum() == pytest.approx(
+            2.5 * step, abs=1e-7
+        )
+
+
+def test_gap_that_opens_at_both_ends_leaves_two_pieces() -> None:
+    left = place(shapely.Polygon([(0, 0), (1, 0), (0.9, 0.5), (1, 1), (0, 1)]))
+    right = place(shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1, 0.5)]))
+    merged = merge_patches(layer(left, right), [0, 0])
+    assert len(merged.geometry.iloc[0].geoms) == 2
+    assert merged.geometry.iloc[0].is_valid
+
+
+def test_patches_that_overlap_without_common_boundary_are_refused() -> None:
+    rows = layer(box(0, 0, 3, 3), box(1, 1, 2, 2))
+    assert connected_patches(rows).tolist() == [0, 1]
+    for ask in (merge_patches, find_holes):
+        with pytest.raises(InvalidGeometry, match="重叠") as caught:
+            ask(rows)
+        assert told_place(caught.value) == pytest.approx((1, 1), abs=1e-4)
+    assert len(merge_patches(rows, misfits="unite")) == 2
 
 
 def test_repeated_points_are_no_fault() -> None:
