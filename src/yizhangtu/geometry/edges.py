@@ -38,21 +38,16 @@ class Residual:
     ring: IntArray
     edge: IntArray
 
-    def subset(self, chosen: npt.NDArray[np.bool_] | IntArray) -> "Residual":
-        """The edges for which `chosen` holds, or the places it gives."""
-        return Residual(self.start[chosen], self.end[chosen], self.ring[chosen], self.edge[chosen])
-
-    def point_numbers(self, group: IntArray | None = None) -> tuple[IntArray, IntArray, int]:
-        """Numbers of the start and end points of each edge (equal points of one group have one), and how many there are."""
+    def point_numbers(self) -> tuple[IntArray, IntArray, int]:
+        """Numbers of the start and end points of each edge (equal points have one), and how many there are."""
         m = len(self.start)
-        groups = None if group is None else np.concatenate([group, group])
-        numbers, count = equal_points(np.concatenate([self.start, self.end]), groups)
+        numbers, count = equal_points(np.concatenate([self.start, self.end]))
         return numbers[:m], numbers[m:], count
 
-    def traced(self, group: IntArray | None = None) -> TracedRings:
-        """The edges chained into rings; edges of different groups are never chained together."""
+    def traced(self) -> TracedRings:
+        """The edges chained into rings."""
         edges = DirectedEdges.of(self.start, self.end)
-        return edges.rings(edges.traced(group))
+        return edges.rings(edges.traced())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class Faults:
     def __len__(self) -> int:
         return len(self.kind)
 
+    def subset(self, chosen: npt.NDArray[np.bool_]) -> "Faults":
+        """The faults for which `chosen` holds."""
+        return Faults(self.kind[chosen], self.one[chosen], self.two[chosen], self.at[chosen])
+
 
 def layer_faults(layer: LayerEdges) -> Faults:
     """What keeps the parts of a layer from fitting together as one; with none, outlines of any labels of it are valid.

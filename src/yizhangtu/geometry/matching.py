@@ -16,7 +16,7 @@ from yizhangtu.geometry.kernels.edges import (
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import FloatArray, IntArray
 
-__all__ = ["KeyArray", "MateArray", "equal_points", "first_of", "matched"]
+__all__ = ["KeyArray", "MateArray", "equal_points", "matched"]
 
 KeyArray = npt.NDArray[np.uint64]
 MateArray = npt.NDArray[np.int32]
@@ -58,27 +58,23 @@ def matched(
     raise AssertionError("equal names for different coordinates under every seed")
 
 
-def first_of(mate: MateArray) -> IntArray:
+def _first_of(mate: MateArray) -> IntArray:
     """For every item the first one equal to it."""
     place = np.arange(len(mate), dtype=np.int64)
     return np.where(mate >= 0, np.minimum(mate, place), np.where(mate <= TANGLED, TANGLED - mate.astype(np.int64), place))
 
 
-def equal_points(points: FloatArray, group: IntArray | None = None) -> tuple[IntArray, int]:
-    """Numbers of points, equal ones of one group having one: 0, 1, … by first appearance; and how many there are."""
+def equal_points(points: FloatArray) -> tuple[IntArray, int]:
+    """Numbers of points, equal ones having one: 0, 1, … by first appearance; and how many there are."""
     bits = np.ascontiguousarray(points).view(np.uint64)
 
     def keys_of(seed: np.uint64) -> KeyArray:
-        salt = seed if group is None else group.astype(np.uint64) * _ODD + seed
-        return np.asarray(_mixed(_mixed(bits[:, 0] + salt) + bits[:, 1]) | np.uint64(2))
+        return np.asarray(_mixed(_mixed(bits[:, 0] + seed) + bits[:, 1]) | np.uint64(2))
 
     def holds(_: KeyArray, mate: MateArray) -> bool:
-        first = first_of(mate)
-        return bool((points == points[first]).all()) and (
-            group is None or bool((group == group[first]).all())
-        )
+        return bool((points == points[_first_of(mate)]).all())
 
-    first = first_of(matched(keys_of, holds))
+    first = _first_of(matched(keys_of, holds))
     is_first = first == np.arange(len(first))
     return (np.cumsum(is_first) - 1)[first], int(is_first.sum())
 

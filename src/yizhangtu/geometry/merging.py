@@ -45,12 +45,12 @@ def merged_outlines(
     label
         Per part of the layer; negative ones are left out.
     misfits
-        What to do with parts of a label that do not fit together: refuse them, or have GEOS unite them.
+        What to do with valid parts of a label that do not fit together: refuse them, or have GEOS unite them.
 
     Raises
     ------
     InvalidGeometry
-        When parts do not fit together and are to be refused; when GEOS cannot unite them.
+        When a part is invalid; when parts do not fit together and are to be refused; when GEOS cannot unite them.
     """
     labels = int(label.max(initial=-1)) + 1
     shapes = np.full(labels, shapely.Polygon(), dtype=object)
@@ -59,8 +59,9 @@ def merged_outlines(
     if len(layer_faults(layer)):
         faults = outline_faults(layer, label, outlines)
         if len(faults):
-            if misfits == "refuse":
-                raise _refusal(layer, faults)
+            broken = faults.kind == INVALID
+            if misfits == "refuse" or broken.any():
+                raise _refusal(layer, faults if misfits == "refuse" else faults.subset(broken))
             wrong = np.unique(label[faults.one])
             shapes[wrong] = [_united(layer, outlines, label == k, faults) for k in wrong]
             areas[wrong] = row_areas(Rings.of(shapes[wrong]), layer.survey_crs)

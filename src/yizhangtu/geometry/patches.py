@@ -185,8 +185,7 @@ def merge_patches(
         parts connected by a stretch of boundary are dissolved, so each row of the result is one connected patch.
     misfits
         What to do when rows of one label do not fit together, because they overlap, or have boundary in common without the same
-        vertices, or are invalid: "refuse" them, or "unite" them: GEOS makes the union of the touching parts concerned, and of
-        those only. Without labels all rows have to fit together, those of different patches too.
+        vertices: "refuse" them, or "unite" them: GEOS makes the union of the touching parts concerned, and of those only. Without labels all rows have to fit together, those of different patches too.
 
     Returns
     -------
@@ -198,7 +197,8 @@ def merge_patches(
     CrsMismatch
         As `statutory_area`.
     InvalidGeometry
-        As `statutory_area`; when rows of one label do not fit together, naming the rows and the place.
+        As `statutory_area`; when a row is not a valid polygon; when rows of one label do not fit together and are to be
+        refused. Names the rows and the place.
     UsageError
         When there are not as many labels as rows.
 
