@@ -70,7 +70,9 @@ def stages(seconds: Seconds, land: gpd.GeoSeries, classes: np.ndarray) -> None:
     assert timed(seconds, "prove that parcels fit", lambda: fits_together(layer))
     timed(seconds, "trace rings by class", lambda: trace_outlines(layer, classes))
     timed(
-        seconds, "outlines by class, again", lambda: merged_outlines(layer, classes, misfits="refuse")
+        seconds,
+        "outlines by class, again",
+        lambda: merged_outlines(layer, classes, misfits="refuse"),
     )
     timed(seconds, "neighbours with lengths", lambda: neighbours(layer))
     timed(seconds, "connected patches", lambda: connected_patches(layer))
@@ -118,7 +120,9 @@ def main() -> None:
     fields, seconds = class_fields(len(land)), Seconds()
     for _ in range(options.rounds):
         for name, classes in fields.items():
-            ours = timed(seconds, f"ours, {name}", lambda classes=classes: merge_patches(land, classes))
+            ours = timed(
+                seconds, f"ours, {name}", lambda classes=classes: merge_patches(land, classes)
+            )
             theirs = timed(
                 seconds,
                 f"GEOS, {name}",
@@ -132,7 +136,9 @@ def main() -> None:
         old, new = LayerEdges.of(land), changed(land, 100)
         timed(seconds, "100 patches changed", lambda old=old, new=new: change_pieces(old, new))
         many = changed(land, len(land) // 3)
-        timed(seconds, "a third of them changed", lambda old=old, many=many: change_pieces(old, many))
+        timed(
+            seconds, "a third of them changed", lambda old=old, many=many: change_pieces(old, many)
+        )
         kept_table(seconds, old)
         timed(seconds, "match edges, by itself", lambda old=old: EdgeTable.of(old.rings))
     report(seconds)

@@ -63,8 +63,7 @@ class Arrangement:
         first_slot = np.concatenate([[0], np.cumsum(strips)])
         lowest, highest = (
             np.minimum(
-                first_slot[of_run]
-                + ((box[:, side] - y0[of_run]) * scale[of_run]).astype(np.int64),
+                first_slot[of_run] + ((box[:, side] - y0[of_run]) * scale[of_run]).astype(np.int64),
                 first_slot[of_run + 1] - 1,
             )
             for side in (1, 3)

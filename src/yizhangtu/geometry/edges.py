@@ -80,6 +80,7 @@ class EdgeTable:
         counts = ring_directions(rings) if direction is None else direction
         groups = np.zeros(len(counts), dtype=np.int64) if group is None else group
         xy, bits = rings.xy, rings.xy.view(np.uint64)
+
         def keys_of(seed: np.uint64) -> KeyArray:
             keys = np.zeros(len(xy), dtype=np.uint64)
             run_ranges(
@@ -99,9 +100,7 @@ class EdgeTable:
     @property
     def ring_of_vertex(self) -> npt.NDArray[np.int32]:
         """The ring each vertex belongs to."""
-        return np.repeat(
-            np.arange(len(self.direction), dtype=np.int32), np.diff(self.ring)
-        )
+        return np.repeat(np.arange(len(self.direction), dtype=np.int32), np.diff(self.ring))
 
     @property
     def net(self) -> IntArray:
@@ -109,7 +108,7 @@ class EdgeTable:
         net = np.zeros(len(self.mate), dtype=np.int64)
         alone = np.flatnonzero(self.mate == ALONE)
         net[alone] = self.direction[self.ring_of_edge(alone)]
-        edge, first, times = self.tangled()
+        _, first, times = self.tangled()
         np.add.at(net, first, times)
         return net
 
@@ -165,7 +164,7 @@ class EdgeTable:
         mate = self.mate
         new = np.append(True, np.abs(np.diff(mate)) != 1)[: len(mate)] & (mate >= 0)
         later = np.flatnonzero(new)
-        one, two = self.ring_of_edge(later), self.ring_of_edge(mate[later])
+        one, two = self.ring_of_edge(later), self.ring_of_edge(mate[later].astype(np.int64))
         joined = (groups[one] == groups[two]) & (groups[one] >= 0)
         unite_pairs(parent, node[one[joined]], node[two[joined]])
         edge, first, _ = self.tangled()
@@ -174,7 +173,9 @@ class EdgeTable:
             key = np.lexsort((edge, groups[of_edge], first))
             one, two = of_edge[key[:-1]], of_edge[key[1:]]
             joined = (
-                (first[key[:-1]] == first[key[1:]]) & (groups[one] == groups[two]) & (groups[one] >= 0)
+                (first[key[:-1]] == first[key[1:]])
+                & (groups[one] == groups[two])
+                & (groups[one] >= 0)
             )
             unite_pairs(parent, node[one[joined]], node[two[joined]])
         return parent

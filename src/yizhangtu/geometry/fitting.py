@@ -26,7 +26,15 @@ from yizhangtu.geometry.polygons import polygons_of, rows_of_parts
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.slivers import UNITS_IN_LAST_PLACE, without_slivers
 
-__all__ = ["CROSSING", "INVALID", "OVERLAP", "UNMATCHED", "Faults", "layer_faults", "outline_faults"]
+__all__ = [
+    "CROSSING",
+    "INVALID",
+    "OVERLAP",
+    "UNMATCHED",
+    "Faults",
+    "layer_faults",
+    "outline_faults",
+]
 
 _WORK_PER_VERTEX = 8
 INVALID, OVERLAP, CROSSING, UNMATCHED, TOUCH = 0, 1, 2, 3, 4
@@ -79,7 +87,8 @@ def outline_faults(layer: LayerEdges, label: IntArray, outlines: Outlines) -> Fa
         _torn(outlines),
     ]
     kind, one, two = (
-        np.concatenate([getattr(faults, name) for faults in found]) for name in ("kind", "one", "two")
+        np.concatenate([getattr(faults, name) for faults in found])
+        for name in ("kind", "one", "two")
     )
     at = np.concatenate([faults.at for faults in found])
     told = _told_apart(layer, Faults(kind, one, two, at))
@@ -155,13 +164,17 @@ def _torn(outlines: Outlines) -> Faults:
     )
     first = np.flatnonzero(np.diff(piece, prepend=-1) != 0)
     torn = first[outer[piece[first]] != 1]
-    return _faults(OVERLAP, (piece[torn], piece[torn]), outlines.rings.xy[outlines.rings.ring[wide[torn]]])
+    return _faults(
+        OVERLAP, (piece[torn], piece[torn]), outlines.rings.xy[outlines.rings.ring[wide[torn]]]
+    )
 
 
 def _covered(outlines: Outlines) -> Faults:
     """Boundary that has land of its label on its outer side too, or none on its inner side."""
     rings, label = outlines.rings, outlines.label
-    sizes = np.searchsorted(rings.begin, rings.ring[1:]) - np.searchsorted(rings.begin, rings.ring[:-1])
+    sizes = np.searchsorted(rings.begin, rings.ring[1:]) - np.searchsorted(
+        rings.begin, rings.ring[:-1]
+    )
     of_chain = np.repeat(np.arange(len(sizes)), sizes)
     # Where rings of a label pass the same node one may come between other lands; elsewhere chains go on as one line.
     key = label[of_chain] * (int(rings.node.max(initial=0)) + 1) + rings.node
@@ -200,7 +213,9 @@ def _missing_vertex(a: shapely.Polygon, b: shapely.Polygon, otherwise: FloatArra
     """A vertex of one polygon beside the boundary of the other, which lacks it."""
     for own, other in ((a, b), (b, a)):
         vertices, others = shapely.get_coordinates(own), shapely.get_coordinates(other)
-        lacked = vertices[~np.isin(vertices.view(np.complex128), others.view(np.complex128)).ravel()]
+        lacked = vertices[
+            ~np.isin(vertices.view(np.complex128), others.view(np.complex128)).ravel()
+        ]
         away = shapely.distance(shapely.points(lacked), other.boundary)
         if len(away) and away.min() <= UNITS_IN_LAST_PLACE * np.spacing(np.abs(vertices).max()):
             return np.asarray(lacked[int(np.argmin(away))])
@@ -214,7 +229,8 @@ def _meeting(outlines: Outlines) -> list[Faults]:
     meetings = Arrangement.of(rings.xy, begin, end, _dense(outlines.label[:count])).meetings()
     kind, at = np.full(len(meetings), CROSSING), _common_points(rings.xy, meetings)
     for i in np.flatnonzero(_may_touch(rings.xy, meetings)):
-        kind[i], at[i] = _touch_of(rings, *meetings[i].tolist(), at[i])
+        one, two = meetings[i].tolist()
+        kind[i], at[i] = _touch_of(rings, one, two, at[i])
     return [
         _faults(wanted, rings.part_of_edge(meetings[kind == wanted]).T, at[kind == wanted])
         for wanted in (CROSSING, UNMATCHED)

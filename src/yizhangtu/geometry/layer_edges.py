@@ -8,7 +8,6 @@ from typing import TypeVar, cast
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from yizhangtu.geometry.edges import EdgeTable
 from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
@@ -34,6 +33,7 @@ class LayerEdges:
 
     Examples
     --------
+    >>> import shapely
     >>> from yizhangtu.geometry import connected_patches, neighbours
     >>> row = [shapely.box(x, 4e6, x + 10, 4000010) for x in (500000, 500010, 500030)]
     >>> layer = LayerEdges.of(gpd.GeoSeries(row, crs=4548))

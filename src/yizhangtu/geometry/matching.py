@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from yizhangtu.errors import UsageError
 from yizhangtu.geometry.kernels.edges import (
-    ALONE,
     NO_EDGE,
     TANGLED,
     fill_buckets,
@@ -61,7 +60,11 @@ def matched(
 def _first_of(mate: MateArray) -> IntArray:
     """For every item the first one equal to it."""
     place = np.arange(len(mate), dtype=np.int64)
-    return np.where(mate >= 0, np.minimum(mate, place), np.where(mate <= TANGLED, TANGLED - mate.astype(np.int64), place))
+    return np.where(
+        mate >= 0,
+        np.minimum(mate, place),
+        np.where(mate <= TANGLED, TANGLED - mate.astype(np.int64), place),
+    )
 
 
 def equal_points(points: FloatArray) -> tuple[IntArray, int]:

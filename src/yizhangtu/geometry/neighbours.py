@@ -59,7 +59,9 @@ def _lengths(layer: LayerEdges, edge: IntArray) -> FloatArray:
     lonlat = np.empty_like(points)
 
     def convert(first: int, last: int) -> None:
-        lonlat[first:last] = np.radians(geographic_coordinates(points[first:last], layer.survey_crs))
+        lonlat[first:last] = np.radians(
+            geographic_coordinates(points[first:last], layer.survey_crs)
+        )
 
     run_ranges(convert, np.arange(len(points) + 1, dtype=np.int64))
     place = np.cumsum(used) - 1

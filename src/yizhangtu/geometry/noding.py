@@ -54,7 +54,10 @@ def noded_pieces(rings: TracedRings, group: IntArray) -> tuple[_Geometries, IntA
     chosen = chosen[np.argsort(group[chosen], kind="stable")]
     cuts = np.flatnonzero(np.diff(group[chosen])) + 1
     found = [
-        piece for members in np.split(chosen, cuts) if len(members) for piece in _noded(rings, members)
+        piece
+        for members in np.split(chosen, cuts)
+        if len(members)
+        for piece in _noded(rings, members)
     ]
     pieces = np.empty(len(found), dtype=object)
     pieces[:] = [piece for piece, _ in found]

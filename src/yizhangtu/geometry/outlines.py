@@ -182,9 +182,7 @@ def _tangled_edges(table: EdgeTable, group: IntArray) -> tuple[_Flags, IntArray]
         return np.zeros(0, dtype=np.bool_), np.zeros((0, 2), dtype=np.int64)
     order = np.lexsort((edge, group[of_ring], first))
     edge, first, times, grouped = edge[order], first[order], times[order], group[of_ring[order]]
-    begins = np.flatnonzero(
-        (np.diff(first, prepend=-1) != 0) | (np.diff(grouped, prepend=-1) != 0)
-    )
+    begins = np.flatnonzero((np.diff(first, prepend=-1) != 0) | (np.diff(grouped, prepend=-1) != 0))
     net = np.add.reduceat(times, begins)
     sizes = np.diff(np.append(begins, len(edge)))
     # Of the edges that count the way the sum does, the first one stays.

@@ -99,9 +99,7 @@ def connected_parts(
     )
 
 
-def patch_sizes(
-    layer: gpd.GeoSeries | LayerEdges, *, corner_contact: bool = False
-) -> pd.DataFrame:
+def patch_sizes(layer: gpd.GeoSeries | LayerEdges, *, corner_contact: bool = False) -> pd.DataFrame:
     """How large each connected patch is: what counts under a size (碎图斑) and contiguity (连片度) are made of.
 
     Parameters
@@ -284,7 +282,9 @@ def _without_islands(
     """The holes less the outlines that lie in them, and which hole each result came from."""
     hole, island = shapely.STRtree(outlines).query(holes)
     around, within = shapely.bounds(holes)[hole], shapely.bounds(outlines)[island]
-    fits = (around[:, :2] <= within[:, :2]).all(axis=1) & (within[:, 2:] <= around[:, 2:]).all(axis=1)
+    fits = (around[:, :2] <= within[:, :2]).all(axis=1) & (within[:, 2:] <= around[:, 2:]).all(
+        axis=1
+    )
     hole, island = hole[fits], island[fits]
     inside = shapely.contains(holes[hole], shapely.point_on_surface(outlines[island]))
     hole, island = hole[inside], island[inside]

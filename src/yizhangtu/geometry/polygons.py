@@ -5,7 +5,7 @@ import numpy.typing as npt
 import shapely
 
 from yizhangtu.geometry.gauss_kruger import SurveyCrs
-from yizhangtu.geometry.rings import FloatArray, Rings
+from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.statutory_plane import ring_areas
 
 __all__ = ["polygons_of", "row_areas", "rows_of_parts"]
@@ -19,10 +19,10 @@ def rows_of_parts(rings: Rings) -> Rings:
 
 def polygons_of(rings: Rings) -> npt.NDArray[np.object_]:
     """Geometry objects, vertices as they are: polygons when every row has one part, otherwise multipolygons."""
-    if len(rings.row) == len(rings.part):
-        kind, offsets = shapely.GeometryType.POLYGON, (rings.ring, rings.part)
-    else:
-        kind, offsets = shapely.GeometryType.MULTIPOLYGON, (rings.ring, rings.part, rings.row)
+    offsets: tuple[IntArray, ...] = (rings.ring, rings.part)
+    kind = shapely.GeometryType.POLYGON
+    if len(rings.row) != len(rings.part):
+        offsets, kind = (*offsets, rings.row), shapely.GeometryType.MULTIPOLYGON
     return np.asarray(shapely.from_ragged_array(kind, rings.xy, offsets), dtype=object)
 
 
@@ -32,4 +32,3 @@ def row_areas(rings: Rings, crs: SurveyCrs) -> FloatArray:
     area[rings.is_hole] *= -1.0
     row = rings.row_of_part[rings.part_of_ring]
     return np.bincount(row, weights=area, minlength=len(rings.row) - 1).astype(np.float64)
-

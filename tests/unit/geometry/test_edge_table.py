@@ -37,9 +37,7 @@ def cells(chosen: list[Cell]) -> list[shapely.Geometry]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(steps, steps), min_size=3, max_size=3), st.integers(0, 3), steps)
-def test_turns_are_those_of_exact_arithmetic(
-    points: list[Cell], stretch: int, share: int
-) -> None:
+def test_turns_are_those_of_exact_arithmetic(points: list[Cell], stretch: int, share: int) -> None:
     a, b, c = (ORIGIN + np.array(point) * UNIT * 7.0**stretch for point in points)
     if share % 2:
         # Beside the line through the other two, as near as doubles lie.
@@ -115,7 +113,7 @@ def test_equal_names_of_different_edges_are_found_out() -> None:
         return np.array(names, dtype=np.uint64)
 
     def holds(_: np.ndarray, mate: np.ndarray) -> bool:
-        return mate.tolist() == [2, ALONE, 0, ALONE]
+        return bool(mate.tolist() == [2, ALONE, 0, ALONE])
 
     assert matched(keys_of, holds).tolist() == [2, ALONE, 0, ALONE]
     assert len(seeds) == 2
@@ -185,7 +183,8 @@ def test_rings_of_different_groups_are_not_compared() -> None:
 @given(st.lists(st.tuples(*[st.integers(0, 40)] * 3, st.booleans()), min_size=1, max_size=25))
 def test_windings_of_rings_that_do_not_meet(drawn: list[tuple[int, int, int, bool]]) -> None:
     # Squares on their corners, each a little off the lattice of the others, either way round.
-    rings, kept = [], []
+    rings: list[tuple[np.ndarray, np.ndarray, float, bool]] = []
+    kept: list[shapely.Geometry] = []
     for i, (x, y, reach, back) in enumerate(drawn):
         centre = np.array([x + i / 64, y + i / 128])
         ring = centre + (reach / 2 + 0.3) * np.array([(0, -1), (1, 0), (0, 1), (-1, 0), (0, -1)])

@@ -51,7 +51,7 @@ def test_same_rings_as_a_coverage_union(seed: int, classes: int, share: float) -
     land = land[rng.random(len(land)) < share]
     # Stored either way round, begun anywhere.
     stored = [
-        shapely.Polygon(np.roll(ring := np.array(parcel.exterior.coords)[:-1], k, axis=0)[::way])
+        shapely.Polygon(np.roll(np.array(parcel.exterior.coords)[:-1], k, axis=0)[::way])
         for parcel, k, way in zip(
             land, rng.integers(0, 16, len(land)), rng.choice([-1, 1], len(land)), strict=True
         )
@@ -196,17 +196,15 @@ def test_vertex_rounded_beside_a_skew_side_is_unmatched() -> None:
 
 
 @pytest.mark.parametrize("step", [1e-6, 1e-4, 1e-2, 1.0])
-@pytest.mark.parametrize("inwards", [True, False])
-def test_one_vertex_moved(step: float, inwards: bool) -> None:
+@pytest.mark.parametrize("side", [1, -1])
+def test_one_vertex_moved(step: float, side: int) -> None:
     # A vertex of the left square moved into the right one overlaps it, moved away from it opens a gap.
-    moved = 1.0 + (step if inwards else -step) / 10.0
+    moved = 1.0 + side * step / 10.0
     left = place(
         shapely.Polygon([(0, 0), (1, 0), (1, 0.25), (moved, 0.5), (1, 0.75), (1, 1), (0, 1)])
     )
-    right = place(
-        shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1, 0.75), (1, 0.5), (1, 0.25)])
-    )
-    if inwards:
+    right = place(shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1, 0.75), (1, 0.5), (1, 0.25)]))
+    if side > 0:
         with pytest.raises(InvalidGeometry, match="重叠") as caught:
             merge_patches(layer(left, right))
         assert told_place(caught.value) == pytest.approx((1, 0.25), abs=0.25)
@@ -267,10 +265,12 @@ def test_coordinates_that_are_not_finite(value: float) -> None:
 
 def test_ring_of_very_many_vertices() -> None:
     angle = np.linspace(0, 2 * np.pi, 200_001)[:-1]
-    reach = 2000 + 500 * np.cos(97 * angle) + np.random.default_rng(0).uniform(-0.01, 0.01, len(angle))
+    reach = (
+        2000 + 500 * np.cos(97 * angle) + np.random.default_rng(0).uniform(-0.01, 0.01, len(angle))
+    )
     ring = np.column_stack([np.cos(angle), np.sin(angle)]) * reach[:, None]
     whole = shapely.transform(shapely.Polygon(ring), lambda xy: xy + ORIGIN)
-    shell = shapely.box(*(np.array(whole.bounds) + [-100, -100, 100, 100])) - whole
+    shell = shapely.box(*shapely.box(*whole.bounds).buffer(100).bounds) - whole
     merged = merge_patches(layer(whole, shell))
     assert merged.geometry.iloc[0].equals(shapely.box(*shell.bounds))
     assert len(find_holes(layer(shell))) == 1
@@ -324,4 +324,4 @@ def test_what_lies_in_the_holes() -> None:
     table = tabulate_area(holes, survey, left_by=["number"], right_by=["land_use"])
     areas = {(row.number, row.land_use): row.area_m2 for row in table.itertuples()}
     assert areas.keys() == {(1, "wood"), (2, "wood"), (2, "water")} or len(areas) == 3
-    assert sorted(areas.values()) == pytest.approx([100, 100, 100], rel=1e-4)
+    assert np.sort(table["area_m2"]).tolist() == pytest.approx([100, 100, 100], rel=1e-4)

@@ -118,9 +118,9 @@ def _lies_east(xy: _Floats, a: int, b: int, c: int, d: int) -> bool:
 def _is_lower(xy: _Floats, a: int, b: int, low: int, high: int) -> bool:
     """Whether the edge from a up to b begins below another one; at one height further west; at one point goes up west of it."""
     if xy[a, 1] != xy[low, 1]:
-        return xy[a, 1] < xy[low, 1]
+        return bool(xy[a, 1] < xy[low, 1])
     if xy[a, 0] != xy[low, 0]:
-        return xy[a, 0] < xy[low, 0]
+        return bool(xy[a, 0] < xy[low, 0])
     return _lies_east(xy, a, b, low, high)
 
 
@@ -148,13 +148,13 @@ def probe_lines(
     first in the west, -1 for none.
     """
     for r in range(first, last):
-        low, high = np.int64(-1), np.int64(-1)
+        low, high = int(np.int64(-1)), int(np.int64(-1))
         for k in range(begin[r], end[r] - 1):
             if xy[k, 1] != xy[k + 1, 1]:
                 up = xy[k, 1] < xy[k + 1, 1]
                 a, b = (k, k + 1) if up else (k + 1, k)
                 if low < 0 or _is_lower(xy, a, b, low, high):
-                    low, high = np.int64(a), np.int64(b)
+                    low, high = a, b
         # A line that goes up has in the west what is on its left, another one what is on its right.
         flat, total = low < 0, np.int64(0 if low < high else 1)
         if flat:
@@ -167,7 +167,7 @@ def probe_lines(
         x, y, own = xy[low, 0], xy[low, 1], min(low, high)
         g = group[r]
         s = min(first_slot[g] + np.int64((y - strip[g, 0]) * strip[g, 1]), first_slot[g + 1] - 1)
-        near_low, near_high = np.int64(-1), np.int64(-1)
+        near_low, near_high = int(np.int64(-1)), int(np.int64(-1))
         for i in range(slot[s], slot[s + 1]):
             one = entry[i]
             if box[one, 0] > x:
@@ -178,7 +178,7 @@ def probe_lines(
                 up = xy[f, 1] <= y
                 if up == (xy[f + 1, 1] <= y) or (f == own and not flat):
                     continue
-                a, b = (np.int64(f), np.int64(f + 1)) if up else (np.int64(f + 1), np.int64(f))
+                a, b = (f, f + 1) if up else (f + 1, f)
                 # What begins in the west end of a level line lies west of a point above the line.
                 if (flat and xy[a, 0] == x and xy[a, 1] == y) or _lies_east(xy, a, b, low, high):
                     total += -1 if up else 1

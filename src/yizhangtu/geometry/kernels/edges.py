@@ -165,7 +165,7 @@ def settle_pairs(xy: _Floats, key: _Bits, mate: _Places, first: int, last: int) 
         if not same and not (ax == dx and ay == dy and bx == cx and by == cy):
             return False
         if mate[k] >= 0 and same == ((key[k] ^ key[i]) & np.uint64(1) == 0):
-            mate[k] = TANGLED - min(i, k)
+            mate[k] = TANGLED - (i if i < k else k)
     return True
 
 

@@ -1,7 +1,5 @@
 """On which side of a line a point lies, with the sign that exact arithmetic would give."""
 
-import numpy as np
-
 from yizhangtu.geometry.kernels.compiling import kernel
 
 __all__ = ["turn_sign"]
