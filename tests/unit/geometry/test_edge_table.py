@@ -196,15 +196,15 @@ def test_windings_of_rings_that_do_not_meet(drawn: list[tuple[int, int, int, boo
     group = np.zeros(len(rings), dtype=np.int64)
     offsets = np.arange(len(rings) + 1) * 5
     winding, nearest = Arrangement.of(xy, offsets[:-1], offsets[1:], group).probed()
-    for r, (_, centre, reach, back) in enumerate(rings):
+    for r, (_, centre, half, back) in enumerate(rings):
         around = sum(
             -1 if other_back else 1
             for q, (_, other, other_reach, other_back) in enumerate(rings)
-            if q != r and np.abs(centre - other).sum() < other_reach + reach and other_reach > reach
+            if q != r and np.abs(centre - other).sum() < other_reach + half and other_reach > half
         )
         # Left of a ring that runs clockwise lies its outside.
         assert winding[r] == (around if back else around + 1)
-        low = centre - np.array([0, reach])
+        low = centre - np.array([0, half])
         west = [
             low[0] - (other[0] - span)
             for q, (_, other, other_reach, _) in enumerate(rings)
