@@ -151,10 +151,9 @@ def main() -> None:
     print(f"{len(land)} parcels, {int(shapely.get_num_coordinates(land.values).sum())} vertices")
     print("load before", os.getloadavg()[0])
     small = parcels(100)
-    outlines(
-        Seconds(), small, "", np.zeros(len(small), dtype=np.int64)
-    )  # compiles once per machine
-    stages(Seconds(), small, np.zeros(len(small), dtype=np.int64))
+    every = np.arange(len(small)) % CLASSES
+    outlines(Seconds(), small, "", every)  # compiles once per machine
+    stages(Seconds(), small, every)
     changes(Seconds(), small, 3)
 
     fields, seconds = class_fields(len(land)), Seconds()

@@ -15,7 +15,7 @@ from yizhangtu.geometry.kernels.chains import cut_chains, lay_chains
 from yizhangtu.geometry.layer_edges import LayerEdges
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import FloatArray, IntArray
-from yizhangtu.geometry.slivers import UNITS_IN_LAST_PLACE
+from yizhangtu.geometry.slivers import is_degenerate
 from yizhangtu.geometry.tracing import Chains, Traced
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "PIECES",
     "LaidRings",
     "Outlines",
-    "is_degenerate",
     "thin_rings",
     "trace_outlines",
 ]
@@ -139,37 +138,6 @@ def _kinds(label: IntArray, piece: IntArray) -> IntArray:
     pieces = np.bincount(label[used[piece[used] == used]], minlength=labels)
     kind = np.where(parts == 1, ONE_PART, np.where(pieces == 1, ONE_PIECE, PIECES))
     return np.append(kind, 0)[label]
-
-
-def is_degenerate(xy: FloatArray, ring: IntArray, turn: FloatArray) -> _Flags:
-    """Rings narrower than the rounding of their coordinates: a vertex that one neighbour has on the other's edge.
-
-    Parameters
-    ----------
-    xy, ring
-        Closed rings.
-    turn
-        Twice their signed areas.
-    """
-    thin = np.zeros(len(turn), dtype=np.bool_)
-    if not len(xy):
-        return thin
-    # Nothing is longer than the extent: most rings are told by that and need not be measured.
-    (x0, x1), (y0, y1) = ((xy[:, side].min(), xy[:, side].max()) for side in (0, 1))
-    rounding = UNITS_IN_LAST_PLACE * np.spacing(np.abs([x0, x1, y0, y1]).max())
-    extent = np.hypot(x1 - x0, y1 - y0)
-    for r in np.flatnonzero(np.abs(turn) <= rounding * extent * np.diff(ring)):
-        thin[r] = _is_straight(xy[ring[r] : ring[r + 1]])
-    return thin
-
-
-def _is_straight(xy: FloatArray) -> bool:
-    """Whether points lie beside one line no further than the rounding of their coordinates."""
-    rounding = UNITS_IN_LAST_PLACE * np.spacing(np.abs(xy).max())
-    local = xy - xy[0]
-    far = local[int(np.argmax((local**2).sum(axis=1)))]
-    beside = local[:, 0] * far[1] - local[:, 1] * far[0]
-    return bool(np.ptp(beside) <= rounding * np.hypot(*far))
 
 
 def _tangled_edges(table: EdgeTable, group: IntArray) -> tuple[_Flags, IntArray]:

@@ -17,7 +17,7 @@ _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 
 
-@kernel
+@part
 def _meet(
     ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float
 ) -> bool:
@@ -114,7 +114,7 @@ def _lies_east(xy: _Floats, a: int, b: int, c: int, d: int) -> bool:
     return side < 0 if second else side > 0
 
 
-@kernel
+@part
 def _is_lower(xy: _Floats, a: int, b: int, low: int, high: int) -> bool:
     """Whether the edge from a up to b begins below another one; at one height further west; at one point goes up west of it."""
     if xy[a, 1] != xy[low, 1]:

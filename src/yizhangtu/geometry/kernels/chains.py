@@ -7,7 +7,7 @@ the left. Where it begins and ends lies a node: a point where the walk may have 
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel
+from yizhangtu.geometry.kernels.compiling import kernel, part
 from yizhangtu.geometry.kernels.edges import ALONE, TANGLED
 from yizhangtu.geometry.kernels.turning import turn_sign
 
@@ -64,7 +64,7 @@ def cut_chains(
             place[r + 1] = at
 
 
-@kernel
+@part
 def _comes_first(xy: _Floats, point: int, origin: int, one: int, two: int) -> bool:
     """Whether, turning counterclockwise about a point from `origin`, vertex `one` is met before vertex `two`."""
     x, y, px, py = xy[point, 0], xy[point, 1], xy[origin, 0], xy[origin, 1]

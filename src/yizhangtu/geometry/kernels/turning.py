@@ -1,6 +1,6 @@
 """On which side of a line a point lies, with the sign that exact arithmetic would give."""
 
-from yizhangtu.geometry.kernels.compiling import kernel
+from yizhangtu.geometry.kernels.compiling import kernel, part
 
 __all__ = ["turn_sign"]
 
@@ -9,7 +9,7 @@ _ERROR = 3.3306690738754716e-16
 _SPLIT = 134217729.0
 
 
-@kernel
+@part
 def _product_tail(a: float, b: float, product: float) -> float:
     """What rounding left off the product (Dekker)."""
     c = _SPLIT * a
@@ -21,7 +21,7 @@ def _product_tail(a: float, b: float, product: float) -> float:
     return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
 
 
-@kernel
+@part
 def _exact_sign(ux: float, uy: float, vx: float, vy: float) -> int:
     """The sign of ux·vy − uy·vx."""
     left, right = ux * vy, uy * vx
