@@ -8,6 +8,8 @@ Where the edges that are left meet in common ends only, the pieces are chained f
 and those that share land with them, are cut at their crossings by GEOS (`noding`).
 """
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -83,16 +85,42 @@ def change_pieces(
 
 def _difference(before: Rings, after: Rings) -> DirectedEdges:
     """Edges of `after` less edges of `before`."""
-    together = Rings(
-        np.concatenate([before.xy, after.xy]),
-        np.concatenate([before.ring, after.ring[1:] + len(before.xy)]),
-        np.concatenate([before.part, after.part[1:] + before.part[-1]]),
-        np.concatenate([before.row, after.row[1:] + before.row[-1]]),
-    )
-    direction = ring_directions(together)
-    direction[: len(before.ring) - 1] *= -1
+    own, other = _changed_rings(before, after)
+    gone, come = _rings_alone(before).take(own), _rings_alone(after).take(other)
+    ring = np.append(gone.ring, come.ring[1:] + len(gone.xy))
+    each = np.arange(len(ring), dtype=np.int64)
+    together = Rings(np.concatenate([gone.xy, come.xy]), ring, each, each)
+    direction = np.append(-ring_directions(before)[own], ring_directions(after)[other])
     residual = EdgeTable.of(together, direction=direction).residual()
     return DirectedEdges.of(residual.start, residual.end)
+
+
+def _changed_rings(before: Rings, after: Rings) -> tuple[IntArray, IntArray]:
+    """Rings of either version without those that are in both, vertex by vertex: their edges would all cancel."""
+    waiting: dict[tuple[bytes, bool], list[int]] = {}
+    for r, name in enumerate(_names(before)):
+        waiting.setdefault(name, []).append(r)
+    come = []
+    for r, name in enumerate(_names(after)):
+        if waiting.get(name):
+            waiting[name].pop()
+        else:
+            come.append(r)
+    gone = sorted(r for rings in waiting.values() for r in rings)
+    return np.array(gone, dtype=np.int64), np.array(come, dtype=np.int64)
+
+
+def _names(rings: Rings) -> Iterator[tuple[bytes, bool]]:
+    """The coordinates of every ring, and whether it is a hole."""
+    ends = rings.ring.tolist()
+    for start, end, is_hole in zip(ends, ends[1:], rings.is_hole.tolist(), strict=False):
+        yield rings.xy[start:end].tobytes(), is_hole
+
+
+def _rings_alone(rings: Rings) -> Rings:
+    """The same rings with every ring as a row of its own."""
+    each = np.arange(len(rings.ring), dtype=np.int64)
+    return Rings(rings.xy, rings.ring, each, each)
 
 
 def _pieces(edges: DirectedEdges) -> tuple[_Geometries, IntArray]:

@@ -154,6 +154,26 @@ def test_no_change() -> None:
     assert pieces.crs == series.crs
 
 
+def test_ring_begun_elsewhere_or_walked_back_is_no_change() -> None:
+    corners = [(0, 0), (3, 0), (3, 1), (2, 2), (0, 1)]
+    ways = [corners, corners[2:] + corners[:2], corners[::-1]]
+    one, two, three = (layer(place(shapely.Polygon(way))) for way in ways)
+    for before, after in ((one, one), (one, two), (two, three), (three, one)):
+        assert len(change_pieces(before, after)) == 0
+
+
+def test_outline_of_what_fills_a_hole_is_not_the_hole() -> None:
+    # The ring of the hole before is the ring of a row after, vertex by vertex.
+    pierced, plug = box(0, 0, 5, 5) - box(1, 1, 2, 2), box(1, 1, 2, 2)
+    drawn = layer(shapely.Polygon(pierced.exterior, [plug.exterior]))
+    pieces = change_pieces(drawn, layer(drawn[0], plug))
+    assert pieces["direction"].tolist() == ["in"]
+    assert area_of(pieces, "in") == pytest.approx(100)
+    pieces = change_pieces(drawn, layer(plug))
+    assert sorted(pieces["direction"]) == ["in", "out"]
+    assert area_of(pieces, "out") == pytest.approx(2400)
+
+
 @pytest.mark.parametrize("step", [1e-6, 1e-4, 1e-2, 1.0])
 def test_moved_vertex_leaves_its_exact_sliver(step: float) -> None:
     corners = np.array([[0, 0], [100, 0], [100, 100], [0, 100]]) + np.array(
