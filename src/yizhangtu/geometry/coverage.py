@@ -129,7 +129,6 @@ def _findings(
         rings,
         direction=direction,
         group=aside.astype(np.int64) if aside.any() else None,
-        node=np.zeros(len(direction), dtype=np.int64),
     )
     tell()
     node, walks = walks_of(rings, table, direction, look.row, aside)

@@ -1,6 +1,6 @@
 """The edge table of a layer: what cancels tells neighbours, what does not tells outlines.
 
-Every directed edge is hashed by the exact bits of its coordinates; nothing here has a tolerance.
+Every directed edge is told from every other by the exact bits of its coordinates; nothing here has a tolerance.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,20 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.edges import match_edges, number_points, ring_turns, trace_rings
+from yizhangtu.geometry.kernels.edges import (
+    ALONE,
+    TANGLED,
+    edge_keys,
+    ring_turns,
+    settle_pairs,
+)
+from yizhangtu.geometry.kernels.union_find import unite_pairs
+from yizhangtu.geometry.matching import KeyArray, MateArray, equal_points, matched
+from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
+from yizhangtu.geometry.tracing import DirectedEdges, TracedRings
 
-__all__ = ["EdgeTable", "Residual", "TracedRings", "ring_directions", "turns"]
-
-
-@dataclass(frozen=True, slots=True)
-class TracedRings:
-    """Closed rings made of residual edges: coordinates, ring offsets into them, and the first edge of each ring."""
-
-    xy: FloatArray
-    ring: IntArray
-    edge: IntArray
+__all__ = ["EdgeTable", "Residual", "ring_directions", "turns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,70 +38,35 @@ class Residual:
     ring: IntArray
     edge: IntArray
 
-    def subset(self, chosen: npt.NDArray[np.bool_]) -> "Residual":
-        """The edges for which `chosen` holds."""
-        return Residual(self.start[chosen], self.end[chosen], self.ring[chosen], self.edge[chosen])
-
-    def point_numbers(self, group: IntArray | None = None) -> tuple[IntArray, IntArray, int]:
-        """Numbers of the start and end points of each edge (equal points of one group have one), and how many there are."""
+    def point_numbers(self) -> tuple[IntArray, IntArray, int]:
+        """Numbers of the start and end points of each edge (equal points have one), and how many there are."""
         m = len(self.start)
-        groups = np.zeros(m, dtype=np.int64) if group is None else group
-        points = np.concatenate([self.start, self.end])
-        numbers = np.empty(2 * m, dtype=np.int64)
-        count = number_points(
-            points,
-            points.view(np.uint64),
-            np.concatenate([groups, groups]),
-            _hash_slots(2 * m),
-            numbers,
-        )
-        return numbers[:m], numbers[m:], int(count)
+        numbers, count = equal_points(np.concatenate([self.start, self.end]))
+        return numbers[:m], numbers[m:], count
 
-    def traced(self, group: IntArray | None = None) -> TracedRings:
-        """The edges chained into rings; edges of different groups are never chained together."""
-        start, end, points = self.point_numbers(group)
-        leaving = np.zeros(points + 1, dtype=np.int64)
-        np.cumsum(np.bincount(start, minlength=points), out=leaving[1:])
-        by_start = np.argsort(start, kind="stable")
-        used = np.zeros(len(start), dtype=np.bool_)
-        order = np.empty(len(start), dtype=np.int64)
-        offsets = np.zeros(len(start) + 1, dtype=np.int64)
-        rings = trace_rings(self.start, self.end, end, leaving, by_start, used, order, offsets)
-        offsets = offsets[: rings + 1]
-        sizes = np.diff(offsets)
-        ring = np.zeros(rings + 1, dtype=np.int64)
-        np.cumsum(sizes + 1, out=ring[1:])
-        xy = np.empty((int(ring[-1]), 2))
-        closing = np.zeros(len(xy), dtype=np.bool_)
-        closing[ring[1:] - 1] = True
-        xy[~closing] = self.start[order]
-        xy[closing] = self.end[order[offsets[1:] - 1]]
-        return TracedRings(xy, ring, order[offsets[:-1]])
+    def traced(self) -> TracedRings:
+        """The edges chained into rings."""
+        edges = DirectedEdges.of(self.start, self.end)
+        return edges.rings(edges.traced())
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeTable:
-    """All edges of one or more layers, matched.
+    """All edges of one or more layers, each with the other one it cancels with.
 
-    net: how often each edge is left over, at its first appearance, in the direction stored there. twin: for every later
-    appearance of an edge, the first one; -1 otherwise. component: per node, the smallest node it is connected with
-    through matched edges (nodes are what the caller numbered rings by).
+    Edge k runs from vertex k to vertex k + 1 of `xy`; the last vertex of a ring begins none. direction: per ring, +1 or -1,
+    how its edges count. mate: for every edge the one on the other side; ALONE when there is none; TANGLED less the first of
+    them for edges that are walked three times or more, or twice the same way; NO_EDGE where there is none.
     """
 
     xy: FloatArray
     ring: IntArray
-    net: npt.NDArray[np.int32]
-    twin: IntArray
-    component: IntArray
+    direction: IntArray
+    mate: MateArray
 
     @classmethod
     def of(
-        cls,
-        rings: Rings,
-        *,
-        direction: IntArray | None = None,
-        group: IntArray | None = None,
-        node: IntArray | None = None,
+        cls, rings: Rings, *, direction: IntArray | None = None, group: IntArray | None = None
     ) -> Self:
         """Match the edges of a layer.
 
@@ -110,29 +76,61 @@ class EdgeTable:
             +1 or -1 per ring, how its edges count; by default such that the inside is on the left.
         group
             Per ring: only edges of the same group meet. Default: all.
-        node
-            Per ring: what is connected by a common edge; default its row.
         """
-        count = len(rings.ring) - 1
-        nodes = rings.row_of_part[rings.part_of_ring] if node is None else node
-        parent = np.arange(int(nodes.max(initial=-1)) + 1, dtype=np.int64)
-        vertices = len(rings.xy)
-        net = np.zeros(vertices, dtype=np.int32)
-        twin = np.full(vertices, -1, dtype=np.int64)
-        match_edges(
-            rings.xy,
-            rings.xy.view(np.uint64),
-            rings.ring,
-            ring_directions(rings) if direction is None else direction,
-            np.zeros(count, dtype=np.int64) if group is None else group,
-            nodes,
-            _hash_slots(vertices),
-            np.empty(vertices, dtype=np.int32),
-            parent,
-            net,
-            twin,
-        )
-        return cls(rings.xy, rings.ring, net, twin, parent)
+        counts = ring_directions(rings) if direction is None else direction
+        groups = np.zeros(len(counts), dtype=np.int64) if group is None else group
+        xy, bits = rings.xy, rings.xy.view(np.uint64)
+
+        def keys_of(seed: np.uint64) -> KeyArray:
+            keys = np.zeros(len(xy), dtype=np.uint64)
+            run_ranges(
+                lambda a, b: edge_keys(bits, rings.ring, counts, groups, seed, keys, a, b),
+                rings.ring,
+            )
+            return keys
+
+        def holds(keys: KeyArray, mate: MateArray) -> bool:
+            equal = run_ranges(
+                lambda a, b: settle_pairs(xy, keys, mate, rings.ring[a], rings.ring[b]), rings.ring
+            )
+            return all(equal) and (group is None or _stay_within(mate, group, rings.ring))
+
+        return cls(xy, rings.ring, counts, matched(keys_of, holds))
+
+    @property
+    def ring_of_vertex(self) -> npt.NDArray[np.int32]:
+        """The ring each vertex belongs to."""
+        return np.repeat(np.arange(len(self.direction), dtype=np.int32), np.diff(self.ring))
+
+    @property
+    def net(self) -> IntArray:
+        """How often each edge is left over, at its first appearance, in the direction stored there."""
+        net = np.zeros(len(self.mate), dtype=np.int64)
+        alone = np.flatnonzero(self.mate == ALONE)
+        net[alone] = self.direction[self.ring_of_edge(alone)]
+        _, first, times = self.tangled()
+        np.add.at(net, first, times)
+        return net
+
+    @property
+    def twin(self) -> IntArray:
+        """For every later appearance of an edge the first one; -1 otherwise."""
+        twin = np.full(len(self.mate), -1, dtype=np.int64)
+        later, first = self.shared()
+        twin[later] = first
+        return twin
+
+    def tangled(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Edges that are walked three times or more, or twice the same way.
+
+        Returns
+        -------
+        Their places, the place of the first of the same edge, and +1 or -1: how each counts in the direction of that first.
+        """
+        edge = np.flatnonzero(self.mate <= TANGLED).astype(np.int64)
+        first = TANGLED - self.mate[edge].astype(np.int64)
+        same = (self.xy[edge] == self.xy[first]).all(axis=1)
+        return edge, first, np.where(same, 1, -1) * self.direction[self.ring_of_edge(edge)]
 
     def shared(self) -> tuple[IntArray, IntArray]:
         """The edges that several rings walk, as pairs: each later appearance and the first one.
@@ -140,21 +138,70 @@ class EdgeTable:
         In a coverage every inner edge is one pair, and the two rings are neighbours there. Edge k runs from vertex k to
         vertex k + 1.
         """
-        later = np.flatnonzero(self.twin >= 0).astype(np.int64)
-        return later, self.twin[later]
+        later = np.flatnonzero((self.mate >= 0) & (self.mate < np.arange(len(self.mate))))
+        first = self.mate[later].astype(np.int64)
+        edge, origin, _ = self.tangled()
+        if not len(edge):
+            return later.astype(np.int64), first
+        again = edge != origin
+        later, first = np.append(later, edge[again]), np.append(first, origin[again])
+        order = np.argsort(later, kind="stable")
+        return later[order].astype(np.int64), first[order]
+
+    def connected(self, node: IntArray, group: IntArray | None = None) -> IntArray:
+        """Per node the smallest node it is connected with through common edges.
+
+        Parameters
+        ----------
+        node
+            What each ring belongs to.
+        group
+            Per ring: only edges between rings of one group connect, and none of a negative one. Default: all.
+        """
+        groups = np.zeros(len(node), dtype=np.int64) if group is None else group
+        parent = np.arange(int(node.max(initial=-1)) + 1, dtype=np.int64)
+        # Where an edge goes on along the same ring as the one before it, nothing new is told.
+        mate = self.mate
+        new = np.append(True, np.abs(np.diff(mate)) != 1)[: len(mate)] & (mate >= 0)
+        later = np.flatnonzero(new)
+        one, two = self.ring_of_edge(later), self.ring_of_edge(mate[later].astype(np.int64))
+        joined = (groups[one] == groups[two]) & (groups[one] >= 0)
+        unite_pairs(parent, node[one[joined]], node[two[joined]])
+        edge, first, _ = self.tangled()
+        if len(edge):
+            of_edge = self.ring_of_edge(edge)
+            key = np.lexsort((edge, groups[of_edge], first))
+            one, two = of_edge[key[:-1]], of_edge[key[1:]]
+            joined = (
+                (first[key[:-1]] == first[key[1:]])
+                & (groups[one] == groups[two])
+                & (groups[one] >= 0)
+            )
+            unite_pairs(parent, node[one[joined]], node[two[joined]])
+        return parent
 
     def residual(self) -> Residual:
         """The edges that did not cancel."""
-        left = np.flatnonzero(self.net)
-        counts = self.net[left]
-        left, counts = np.repeat(left, np.abs(counts)), np.repeat(counts, np.abs(counts))
-        forward = counts > 0
+        left = np.flatnonzero(self.mate == ALONE).astype(np.int64)
+        forward = self.direction[self.ring_of_edge(left)] > 0
+        _, first, times = self.tangled()
+        if len(first):
+            origin, at = np.unique(first, return_inverse=True)
+            net = np.bincount(at, weights=times).astype(np.int64)
+            left = np.append(left, np.repeat(origin, np.abs(net)))
+            forward = np.append(forward, np.repeat(net > 0, np.abs(net)))
+            order = np.argsort(left, kind="stable")
+            left, forward = left[order], forward[order]
         return Residual(
             start=self.xy[np.where(forward, left, left + 1)],
             end=self.xy[np.where(forward, left + 1, left)],
-            ring=np.searchsorted(self.ring, left, side="right").astype(np.int64) - 1,
-            edge=left.astype(np.int64),
+            ring=self.ring_of_edge(left),
+            edge=left,
         )
+
+    def ring_of_edge(self, edge: IntArray) -> IntArray:
+        """The ring each edge belongs to."""
+        return np.searchsorted(self.ring, edge, side="right").astype(np.int64) - 1
 
 
 def turns(xy: FloatArray, ring: IntArray) -> FloatArray:
@@ -170,6 +217,8 @@ def ring_directions(rings: Rings) -> IntArray:
     return np.where(counterclockwise != rings.is_hole, 1, -1).astype(np.int64)
 
 
-def _hash_slots(entries: int) -> IntArray:
-    """An empty table of a power of two, at most half full once the entries are in."""
-    return np.full(1 << max(1, (2 * entries - 1).bit_length()), -1, dtype=np.int64)
+def _stay_within(mate: MateArray, group: IntArray, ring: IntArray) -> bool:
+    """Whether edges were paired with edges of their own group only."""
+    group_of = np.repeat(group, np.diff(ring))
+    first = np.where(mate >= 0, mate, np.where(mate <= TANGLED, TANGLED - mate, -1))
+    return bool((group_of[first[first >= 0]] == group_of[first >= 0]).all())

@@ -4,16 +4,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from yizhangtu.geometry.edges import EdgeTable
 from yizhangtu.geometry.ellipsoid import Ellipsoid
-from yizhangtu.geometry.gauss_kruger import survey_crs_of
+from yizhangtu.geometry.layer_edges import LayerEdges
+from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.printed_series import geographic_coordinates
-from yizhangtu.geometry.rings import FloatArray, Rings
+from yizhangtu.geometry.rings import FloatArray, IntArray
 
 __all__ = ["neighbours"]
 
 
-def neighbours(series: gpd.GeoSeries) -> pd.DataFrame:
+def neighbours(layer: gpd.GeoSeries | LayerEdges) -> pd.DataFrame:
     """Pairs of rows that share edges, with the length they share on the ellipsoid.
 
     Only edges with the same two vertices on both sides count; a vertex that one row has on the other's edge hides that
@@ -36,29 +36,39 @@ def neighbours(series: gpd.GeoSeries) -> pd.DataFrame:
        left  right  length_m
     0     0      1      10.0
     """
-    crs = survey_crs_of(series.crs)
-    rings = Rings.of(np.asarray(series.values, dtype=object))
-    later, first = EdgeTable.of(rings).shared()
+    edges = LayerEdges.of(layer)
+    later, first = edges.table.shared()
+    rings = edges.rings
     row_of_ring = rings.row_of_part[rings.part_of_ring]
-    rows = np.repeat(row_of_ring, np.diff(rings.ring))
-    one, two = np.minimum(rows[later], rows[first]), np.maximum(rows[later], rows[first])
-    between = one < two
-    ends = np.concatenate([rings.xy[first[between]], rings.xy[first[between] + 1]])
-    lonlat = geographic_coordinates(ends, crs)
-    middle = len(ends) // 2
-    table = pd.DataFrame(
-        {
-            "left": one[between],
-            "right": two[between],
-            "length_m": _lengths(
-                np.radians(lonlat[:middle]), np.radians(lonlat[middle:]), crs.ellipsoid
-            ),
-        }
-    )
-    return table.groupby(["left", "right"], sort=True, as_index=False)[["length_m"]].sum()
+    of_vertex = np.repeat(row_of_ring, np.diff(rings.ring))
+    one, two = of_vertex[later], of_vertex[first]
+    between = one != two
+    lower, upper = np.minimum(one, two)[between], np.maximum(one, two)[between]
+    rows = max(len(edges), 1)
+    number, pair = np.unique(lower * rows + upper, return_inverse=True)
+    length = np.bincount(pair, weights=_lengths(edges, first[between]), minlength=len(number))
+    return pd.DataFrame({"left": number // rows, "right": number % rows, "length_m": length})
 
 
-def _lengths(start: FloatArray, end: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
+def _lengths(layer: LayerEdges, edge: IntArray) -> FloatArray:
+    """Lengths of edges on the ellipsoid, m."""
+    xy = layer.rings.xy
+    used = np.zeros(len(xy), dtype=np.bool_)
+    used[edge] = used[edge + 1] = True
+    points = xy[used]
+    lonlat = np.empty_like(points)
+
+    def convert(first: int, last: int) -> None:
+        lonlat[first:last] = np.radians(
+            geographic_coordinates(points[first:last], layer.survey_crs)
+        )
+
+    run_ranges(convert, np.arange(len(points) + 1, dtype=np.int64))
+    place = np.cumsum(used) - 1
+    return _distances(lonlat[place[edge]], lonlat[place[edge + 1]], layer.survey_crs.ellipsoid)
+
+
+def _distances(start: FloatArray, end: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
     """Lengths of short lines between longitudes and latitudes (radians) by the curvatures in their middle."""
     cosine = np.cos(0.5 * (start[:, 1] + end[:, 1]))
     v2 = 1.0 + ellipsoid.second_eccentricity_squared * cosine**2

@@ -1,9 +1,11 @@
-"""Connected patches (连片), their merged outlines and the holes (天窗) in them.
+"""Connected patches (连片图斑), their sizes, their merged outlines and the holes (天窗) in them.
 
 Two patches are connected when they share a stretch of boundary. Nearly always they share its vertices too, and the edge
 table says so exactly. Where one of them has a vertex on the other's edge that the other lacks, the edges that did not
 cancel are compared once more: two of them that run along each other for at least a centimetre, no further apart than
 the last digit that plane coordinates of record are given to (0.1 mm), connect their patches.
+
+Every function takes a layer or its `LayerEdges`; who asks several questions of one layer makes those once.
 """
 
 import geopandas as gpd
@@ -13,31 +15,33 @@ import pandas as pd
 import shapely
 
 from yizhangtu.errors import UsageError
-from yizhangtu.geometry.area import statutory_area
-from yizhangtu.geometry.edges import EdgeTable, Residual
-from yizhangtu.geometry.gauss_kruger import survey_crs_of
-from yizhangtu.geometry.kernels.contacts import join_touching
-from yizhangtu.geometry.outlines import merged_outlines
+from yizhangtu.geometry.contacts import connected_nodes
+from yizhangtu.geometry.layer_edges import LayerEdges
+from yizhangtu.geometry.merging import Misfits, merged_outlines, require_fit
+from yizhangtu.geometry.polygons import polygons_of, row_areas, rows_of_parts
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.slivers import is_sliver
-from yizhangtu.geometry.statutory_plane import check_place
 
-__all__ = ["connected_parts", "connected_patches", "find_holes", "merge_patches"]
+__all__ = [
+    "connected_parts",
+    "connected_patches",
+    "find_holes",
+    "large_patch_share",
+    "merge_patches",
+    "patch_sizes",
+]
 
-_APART_M = 1e-4
-_ALONG_M = 1e-2
-_METRES_PER_DEGREE = 1e5
-_RUN_LENGTH = 32
 
-
-def connected_patches(series: gpd.GeoSeries, *, corner_contact: bool = False) -> IntArray:
+def connected_patches(
+    layer: gpd.GeoSeries | LayerEdges, *, corner_contact: bool = False
+) -> IntArray:
     """A label for each row such that rows sharing a stretch of boundary have the same one (连片).
 
     A multipart row is one row: what touches any of its parts is connected with it. `connected_parts` labels parts.
 
     Parameters
     ----------
-    series
+    layer
         Polygons in degrees or in a Gauss-Krüger belt.
     corner_contact
         Whether touching at a single point connects as well.
@@ -58,62 +62,143 @@ def connected_patches(series: gpd.GeoSeries, *, corner_contact: bool = False) ->
     >>> connected_patches(gpd.GeoSeries(row, crs=4548))
     array([0, 0, 1])
     """
-    rings, tolerance_scale = _decoded(series)
+    edges = LayerEdges.of(layer)
+    rings = edges.rings
     node = rings.row_of_part[rings.part_of_ring]
-    component = _components(
-        rings, node, len(series), tolerance_scale, corner_contact=corner_contact
-    )
+    component = connected_nodes(edges, node, len(edges), corner_contact=corner_contact)
     return _labels(component, np.diff(rings.row) > 0)
 
 
-def connected_parts(series: gpd.GeoSeries, *, corner_contact: bool = False) -> gpd.GeoDataFrame:
+def connected_parts(
+    layer: gpd.GeoSeries | LayerEdges, *, corner_contact: bool = False
+) -> gpd.GeoDataFrame:
     """The polygon parts of a layer, labelled by connection.
+
+    Parameters
+    ----------
+    layer, corner_contact
+        As `connected_patches`.
 
     Returns
     -------
-    GeoDataFrame with one row per part: `row` (position in `series`), `label` (0, 1, …), `area_m2`, `geometry`.
+    GeoDataFrame with one row per part: `row` (position in the layer), `label` (0, 1, …), `area_m2`, `geometry`.
 
     Raises
     ------
     CrsMismatch, InvalidGeometry
         As `statutory_area`.
     """
-    parts, row = _parts(series)
-    exploded = gpd.GeoSeries(parts, crs=series.crs)
+    edges = LayerEdges.of(layer)
     return gpd.GeoDataFrame(
         {
-            "row": row,
-            "label": connected_patches(exploded, corner_contact=corner_contact),
-            "area_m2": statutory_area(exploded),
+            "row": edges.rings.row_of_part,
+            "label": _part_labels(edges, corner_contact=corner_contact),
+            "area_m2": edges.part_area_m2,
         },
-        geometry=exploded,
+        geometry=gpd.GeoSeries(polygons_of(rows_of_parts(edges.rings)), crs=edges.crs),
     )
 
 
-def merge_patches(series: gpd.GeoSeries, labels: npt.ArrayLike | None = None) -> gpd.GeoDataFrame:
-    """Patches dissolved into outlines with their holes.
+def patch_sizes(layer: gpd.GeoSeries | LayerEdges, *, corner_contact: bool = False) -> pd.DataFrame:
+    """How large each connected patch is: what counts under a size (碎图斑) and contiguity (连片度) are made of.
 
     Parameters
     ----------
-    labels
-        One integer per row: rows of one label are dissolved together, rows with a negative label left out. By default
-        parts connected by a stretch of boundary are dissolved, so each row of the result is one connected patch.
+    layer, corner_contact
+        As `connected_patches`; parts of one row that do not touch are patches of their own.
 
     Returns
     -------
-    GeoDataFrame with one row per label, ordered by it: `label`, `area_m2`, `geometry`. Vertices are those delivered.
+    DataFrame with one row per patch: `label` (as `connected_parts` gives it), `parts`, `area_m2` (statutory). Patches under a
+    size are counted by comparing; the mean of `area_m2` is the contiguity that the published tables give in 亩 per patch (our
+    reading of them: unverified).
 
     Raises
     ------
     CrsMismatch, InvalidGeometry
-        As `statutory_area`; also when overlapping rows cross themselves so that no outline can be made.
-    UsageError
-        When there are not as many labels as rows.
+        As `statutory_area`.
+
+    Examples
+    --------
+    >>> row = [shapely.box(x, 4e6, x + 10, 4000010) for x in (500000, 500010, 500030)]
+    >>> sizes = patch_sizes(gpd.GeoSeries(row, crs=4548))
+    >>> sizes.round(2)
+       label  parts  area_m2
+    0      0      2    200.0
+    1      1      1    100.0
+    >>> int((sizes["area_m2"] < 150).sum())
+    1
+    """
+    edges = LayerEdges.of(layer)
+    label = _part_labels(edges, corner_contact=corner_contact)
+    count = int(label.max(initial=-1)) + 1
+    return pd.DataFrame(
+        {
+            "label": np.arange(count),
+            "parts": np.bincount(label, minlength=count),
+            "area_m2": np.bincount(label, weights=edges.part_area_m2, minlength=count),
+        }
+    )
+
+
+def large_patch_share(sizes: pd.DataFrame, at_least_m2: float) -> float:
+    """Share of the area that lies in patches of at least a size (规模连片面积占比), 0 to 1; nan without patches.
+
+    Parameters
+    ----------
+    sizes
+        As `patch_sizes` gives them.
+    at_least_m2
+        The size that counts as large, m².
 
     Notes
     -----
-    Outlines are chained from the edges that do not cancel. Where that does not give one valid polygon (the rows overlap,
-    or lack each other's vertices) GEOS makes the union of those rows, and of those only.
+    Formula: Σ area of patches ≥ size ÷ Σ area. Which size counts is not written in what we have seen; the measure is ours
+    (unverified).
+
+    Examples
+    --------
+    >>> large_patch_share(pd.DataFrame({"area_m2": [300.0, 100.0]}), 200.0)
+    0.75
+    """
+    area = sizes["area_m2"].to_numpy()
+    total = float(area.sum())
+    return float(area[area >= at_least_m2].sum()) / total if total > 0.0 else float("nan")
+
+
+def merge_patches(
+    layer: gpd.GeoSeries | LayerEdges,
+    labels: npt.ArrayLike | None = None,
+    *,
+    misfits: Misfits = "refuse",
+) -> gpd.GeoDataFrame:
+    """Patches dissolved into outlines with their holes.
+
+    Parameters
+    ----------
+    layer
+        Polygons in degrees or in a Gauss-Krüger belt.
+    labels
+        One integer per row: rows of one label are dissolved together, rows with a negative label left out. By default
+        parts connected by a stretch of boundary are dissolved, so each row of the result is one connected patch.
+    misfits
+        What to do when rows of one label do not fit together, because they overlap, or have boundary in common without the same
+        vertices: "refuse" them, or "unite" them: GEOS makes the union of the touching parts concerned, and of those only. Without labels all rows have to fit together, those of different patches too.
+
+    Returns
+    -------
+    GeoDataFrame with one row per label, ordered by it: `label`, `area_m2`, `geometry`. Vertices are those delivered. Outlines
+    are valid, and hold what their rows hold and nothing else; a single part stays as it was delivered.
+
+    Raises
+    ------
+    CrsMismatch
+        As `statutory_area`.
+    InvalidGeometry
+        As `statutory_area`; when a row is not a valid polygon; when rows of one label do not fit together and are to be
+        refused. Names the rows and the place.
+    UsageError
+        When there are not as many labels as rows.
 
     Examples
     --------
@@ -123,25 +208,36 @@ def merge_patches(series: gpd.GeoSeries, labels: npt.ArrayLike | None = None) ->
     0      0    200.0
     1      1    100.0
     """
-    parts, row = _parts(series)
-    exploded = gpd.GeoSeries(parts, crs=series.crs)
-    rings, tolerance_scale = _decoded(exploded)
-    node = rings.part_of_ring
     if labels is None:
-        component = _components(rings, node, len(parts), tolerance_scale)
-        of_part = _labels(component, np.ones(len(parts), dtype=np.bool_))
+        edges = LayerEdges.of(layer)
+        if misfits == "refuse":
+            require_fit(edges)
+        of_part = _part_labels(edges)
+        number = np.arange(int(of_part.max(initial=-1)) + 1)
     else:
         given = np.asarray(labels, dtype=np.int64)
-        if given.shape != (len(series),):
-            raise UsageError(f"标签数（{given.size}）与图斑数（{len(series)}）不一致")
-        of_part = given[row]
-    number, outlines = merged_outlines(parts, rings, of_part)
-    merged = gpd.GeoSeries(outlines, crs=series.crs)
-    return gpd.GeoDataFrame({"label": number, "area_m2": statutory_area(merged)}, geometry=merged)
+        if given.shape != (len(layer),):
+            raise UsageError(f"标签数（{given.size}）与图斑数（{len(layer)}）不一致")
+        edges = LayerEdges.of(layer, given >= 0)
+        label_of_part = given[edges.position][edges.rings.row_of_part]
+        number, of_part = _dense(label_of_part)
+    shapes, areas = merged_outlines(edges, of_part, misfits=misfits)
+    return gpd.GeoDataFrame(
+        {"label": number, "area_m2": areas}, geometry=gpd.GeoSeries(shapes, crs=edges.crs)
+    )
 
 
-def find_holes(series: gpd.GeoSeries) -> gpd.GeoDataFrame:
+def find_holes(
+    layer: gpd.GeoSeries | LayerEdges, *, misfits: Misfits = "refuse"
+) -> gpd.GeoDataFrame:
     """Holes (天窗): what the merged outlines of a layer enclose without covering it.
+
+    What lies in them is a table of areas: `tabulate_area(holes, survey, left_by=["number"], right_by=["land_use"])`.
+
+    Parameters
+    ----------
+    layer, misfits
+        As `merge_patches`.
 
     Returns
     -------
@@ -151,7 +247,7 @@ def find_holes(series: gpd.GeoSeries) -> gpd.GeoDataFrame:
     Raises
     ------
     CrsMismatch, InvalidGeometry
-        As `statutory_area`.
+        As `merge_patches`.
 
     Examples
     --------
@@ -160,7 +256,8 @@ def find_holes(series: gpd.GeoSeries) -> gpd.GeoDataFrame:
        number  label  area_m2
     0       1      0    100.0
     """
-    merged = merge_patches(series)
+    edges = LayerEdges.of(layer)
+    merged = merge_patches(edges, misfits=misfits)
     outlines, owner = shapely.get_parts(
         np.asarray(merged.geometry.values, dtype=object), return_index=True
     )
@@ -169,14 +266,13 @@ def find_holes(series: gpd.GeoSeries) -> gpd.GeoDataFrame:
     holes = shapely.polygons(rings[is_inner])
     label = merged["label"].to_numpy()[owner[of_outline[is_inner]]]
     holes, source = _without_islands(holes, outlines)
-    areas = gpd.GeoSeries(holes, crs=series.crs)
     return gpd.GeoDataFrame(
         {
             "number": np.arange(1, len(holes) + 1),
             "label": label[source],
-            "area_m2": statutory_area(areas),
+            "area_m2": row_areas(Rings.of(holes), edges.survey_crs),
         },
-        geometry=areas,
+        geometry=gpd.GeoSeries(holes, crs=edges.crs),
     )
 
 
@@ -184,90 +280,37 @@ def _without_islands(
     holes: npt.NDArray[np.object_], outlines: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.object_], IntArray]:
     """The holes less the outlines that lie in them, and which hole each result came from."""
-    inside, island = shapely.STRtree(shapely.point_on_surface(outlines)).query(
-        holes, predicate="contains"
+    hole, island = shapely.STRtree(outlines).query(holes)
+    around, within = shapely.bounds(holes)[hole], shapely.bounds(outlines)[island]
+    fits = (around[:, :2] <= within[:, :2]).all(axis=1) & (within[:, 2:] <= around[:, 2:]).all(
+        axis=1
     )
+    hole, island = hole[fits], island[fits]
+    inside = shapely.contains(holes[hole], shapely.point_on_surface(outlines[island]))
+    hole, island = hole[inside], island[inside]
     result: list[npt.NDArray[np.object_]] = [holes[i : i + 1] for i in range(len(holes))]
-    for hole in np.unique(inside):
-        rest = shapely.difference(holes[hole], shapely.union_all(outlines[island[inside == hole]]))
+    for k in np.unique(hole):
+        rest = shapely.difference(holes[k], shapely.union_all(outlines[island[hole == k]]))
         pieces = shapely.get_parts(rest)
-        result[hole] = pieces[~is_sliver(pieces)]
+        result[k] = pieces[~is_sliver(pieces)]
     sizes = np.array([len(pieces) for pieces in result], dtype=np.int64)
     together = np.concatenate(result) if result else holes
     return together, np.repeat(np.arange(len(holes), dtype=np.int64), sizes)
 
 
-def _parts(series: gpd.GeoSeries) -> tuple[npt.NDArray[np.object_], IntArray]:
-    """Polygon parts that are not empty, and the row of each; decoding the layer first names a row that is no polygon."""
-    geometries = np.asarray(series.values, dtype=object)
-    Rings.of(geometries)
-    parts, row = shapely.get_parts(geometries, return_index=True)
-    filled = ~shapely.is_empty(parts)
-    return parts[filled], row[filled].astype(np.int64)
+def _part_labels(edges: LayerEdges, *, corner_contact: bool = False) -> IntArray:
+    """Labels of connected parts, 0, 1, … by first appearance."""
+    node = edges.rings.part_of_ring
+    parts = len(edges.rings.part) - 1
+    component = connected_nodes(edges, node, parts, corner_contact=corner_contact)
+    return _labels(component, np.ones(parts, dtype=np.bool_))
 
 
-def _decoded(series: gpd.GeoSeries) -> tuple[Rings, float]:
-    """Rings of a layer, and how many units of its coordinates a metre is."""
-    crs = survey_crs_of(series.crs)
-    geometries = np.asarray(series.values, dtype=object)
-    rings = Rings.of(geometries)
-    check_place(shapely.bounds(geometries), crs)
-    return rings, 1.0 if crs.gauss_kruger is not None else 1.0 / _METRES_PER_DEGREE
-
-
-def _components(
-    rings: Rings, node: IntArray, nodes: int, scale: float, *, corner_contact: bool = False
-) -> IntArray:
-    """The smallest connected node for every node, by common edges and by edges that run along each other."""
-    component = np.arange(nodes, dtype=np.int64)
-    table = EdgeTable.of(rings, node=node)
-    component[: len(table.component)] = table.component
-    _join_contacts(table.residual(), node, component, scale, corner_contact=corner_contact)
-    return component
-
-
-def _join_contacts(
-    residual: Residual, node: IntArray, component: IntArray, scale: float, *, corner_contact: bool
-) -> None:
-    """Unite in `component` what runs along each other without the same vertices."""
-    if not len(residual.edge):
-        return
-    starts = _run_starts(residual)
-    run = np.append(starts, len(residual.edge)).astype(np.int64)
-    run_node = node[residual.ring[starts]]
-    box = np.hstack(
-        [
-            np.minimum.reduceat(np.minimum(residual.start, residual.end), starts),
-            np.maximum.reduceat(np.maximum(residual.start, residual.end), starts),
-        ]
-    )
-    tolerance = _APART_M * scale
-    grown = box + np.array([-tolerance, -tolerance, tolerance, tolerance])
-    one, two = shapely.STRtree(shapely.box(*box.T)).query(shapely.box(*grown.T))
-    apart = (one < two) & (component[run_node[one]] != component[run_node[two]])
-    join_touching(
-        residual.start,
-        residual.end,
-        run,
-        run_node,
-        box,
-        one[apart].astype(np.int64),
-        two[apart].astype(np.int64),
-        tolerance,
-        _ALONG_M * scale,
-        tolerance if corner_contact else -1.0,
-        component,
-    )
-
-
-def _run_starts(residual: Residual) -> IntArray:
-    """First edges of runs of at most `_RUN_LENGTH` edges that follow each other on one ring."""
-    follows = (np.diff(residual.edge, prepend=-2) == 1) & (np.diff(residual.ring, prepend=-1) == 0)
-    first = np.flatnonzero(~follows)
-    place = np.arange(len(residual.edge)) - np.repeat(
-        first, np.diff(np.append(first, len(residual.edge)))
-    )
-    return np.flatnonzero(place % _RUN_LENGTH == 0).astype(np.int64)
+def _dense(label: IntArray) -> tuple[IntArray, IntArray]:
+    """The labels that are not negative, ascending, and the place of each part's label among them; -1 for negative ones."""
+    number, place = np.unique(label, return_inverse=True)
+    negative = int(np.searchsorted(number, 0))
+    return number[negative:], np.maximum(place - negative, -1)
 
 
 def _labels(component: IntArray, present: npt.NDArray[np.bool_]) -> IntArray:

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["is_sliver", "without_slivers"]
+from yizhangtu.geometry.rings import FloatArray, IntArray
 
-_UNITS_IN_LAST_PLACE = 4.0
+__all__ = ["UNITS_IN_LAST_PLACE", "is_degenerate", "is_sliver", "without_slivers"]
+
+UNITS_IN_LAST_PLACE = 4.0
 
 
 def is_sliver(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
@@ -24,7 +26,7 @@ def is_sliver(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     local = shapely.set_coordinates(polygons.copy(), shapely.get_coordinates(polygons) - corner)
     return np.asarray(
         2.0 * shapely.area(local)
-        <= _UNITS_IN_LAST_PLACE * np.spacing(largest) * shapely.length(local)
+        <= UNITS_IN_LAST_PLACE * np.spacing(largest) * shapely.length(local)
     )
 
 
@@ -38,3 +40,34 @@ def without_slivers(geometry: shapely.Geometry) -> shapely.Geometry:
     if not kept.any():
         return shapely.Polygon()
     return parts[kept][0] if kept.sum() == 1 else shapely.multipolygons(parts[kept])
+
+
+def is_degenerate(xy: FloatArray, ring: IntArray, turn: FloatArray) -> npt.NDArray[np.bool_]:
+    """Rings narrower than the rounding of their coordinates: a vertex that one neighbour has on the other's edge.
+
+    Parameters
+    ----------
+    xy, ring
+        Closed rings.
+    turn
+        Twice their signed areas.
+    """
+    thin = np.zeros(len(turn), dtype=np.bool_)
+    if not len(xy):
+        return thin
+    # Nothing is longer than the extent: most rings are told by that and need not be measured.
+    (x0, x1), (y0, y1) = ((xy[:, side].min(), xy[:, side].max()) for side in (0, 1))
+    rounding = UNITS_IN_LAST_PLACE * np.spacing(np.abs([x0, x1, y0, y1]).max())
+    extent = np.hypot(x1 - x0, y1 - y0)
+    for r in np.flatnonzero(np.abs(turn) <= rounding * extent * np.diff(ring)):
+        thin[r] = _is_straight(xy[ring[r] : ring[r + 1]])
+    return thin
+
+
+def _is_straight(xy: FloatArray) -> bool:
+    """Whether points lie beside one line no further than the rounding of their coordinates."""
+    rounding = UNITS_IN_LAST_PLACE * np.spacing(np.abs(xy).max())
+    local = xy - xy[0]
+    far = local[int(np.argmax((local**2).sum(axis=1)))]
+    beside = local[:, 0] * far[1] - local[:, 1] * far[0]
+    return bool(np.ptp(beside) <= rounding * np.hypot(*far))

@@ -134,4 +134,6 @@ class PlanState:
 
     def holes(self, layer: str) -> gpd.GeoDataFrame:
         """The holes (天窗) that the layer's merged outlines enclose, one row per hole, as `find_holes` gives them."""
-        return self.derived("holes", [layer], lambda: find_holes(self.layers[layer].geometry))
+        return self.derived(
+            "holes", [layer], lambda: find_holes(self.layers[layer].geometry, misfits="unite")
+        )

@@ -141,10 +141,10 @@ def test_rows_without_each_others_vertices(groups: list[set[Cell]]) -> None:
     expected = flood(taken)
     labels = connected_patches(series)
     assert len(set(labels)) == len(expected)
-    merged = merge_patches(series)
+    merged = merge_patches(series, misfits="unite")
     assert len(merged) == len(expected)
     assert merged.geometry.area.sum() == pytest.approx(len(taken) * 2500.0)
-    assert find_holes(series).geometry.area.sum() == pytest.approx(
+    assert find_holes(series, misfits="unite").geometry.area.sum() == pytest.approx(
         2500.0 * sum(len(hole) for hole in _holes_of(taken)), abs=1e-3
     )
 
@@ -199,7 +199,7 @@ def test_rounded_vertex_on_a_skew_side_connects() -> None:
     right = shapely.Polygon([a, (500080, 4599900), b, m])
     series = gpd.GeoSeries([left, right], crs=4548)
     assert connected_patches(series).tolist() == [0, 0]
-    merged = merge_patches(series)
+    merged = merge_patches(series, misfits="unite")
     assert len(merged) == 1
     assert merged["area_m2"][0] == pytest.approx(statutory_area(series).sum(), abs=1e-2)
 
@@ -240,7 +240,7 @@ def test_single_patch_stays_the_delivered_object() -> None:
 def test_overlapping_rows_are_united() -> None:
     # They share a side, so they are one patch; the residual of the overlap is no outline.
     series = layer(box(0, 0, 2, 1), box(1, 0, 3, 1), box(0, 1, 2, 2), box(0, 0, 2, 1))
-    merged = merge_patches(series)
+    merged = merge_patches(series, misfits="unite")
     assert merged.geometry.area.tolist() == [pytest.approx(5 * 2500.0)]
     assert shapely.is_valid(merged.geometry.iloc[0])
 

@@ -12,105 +12,58 @@ _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 
 
-@part
+@kernel
 def _touches(
-    length: float,
-    c_along: float,
-    c_off: float,
-    d_along: float,
-    d_off: float,
+    ax: float,
+    ay: float,
+    bx: float,
+    by: float,
+    cx: float,
+    cy: float,
+    dx: float,
+    dy: float,
     apart: float,
     shortest: float,
     corner: float,
 ) -> bool:
-    """Whether the edge c→d touches an edge a→b that lies from 0 to `length` on an axis.
+    """Whether the edge c→d touches the edge a→b.
 
-    c and d are given by their place along that axis and their distance from it, left positive. Touching means to run
-    along it for `shortest` within `apart`, or to have an end within `corner` of it (never when that is negative).
+    Touching means to run along it for `shortest` within `apart`, or to have an end within `corner` of it (never when that is
+    negative).
     """
-    if abs(c_off) <= corner and -corner <= c_along <= length + corner:
-        return True
-    if abs(d_off) <= corner and -corner <= d_along <= length + corner:
+    ux, uy = bx - ax, by - ay
+    length = np.sqrt(ux * ux + uy * uy)
+    ux, uy = ux / length, uy / length
+    # Places of c and d along the edge, and their distances from its line, left positive.
+    cx, cy, dx, dy = cx - ax, cy - ay, dx - ax, dy - ay
+    c_along, c_off = cx * ux + cy * uy, cy * ux - cx * uy
+    d_along, d_off = dx * ux + dy * uy, dy * ux - dx * uy
+    if (abs(c_off) <= corner and -corner <= c_along <= length + corner) or (
+        abs(d_off) <= corner and -corner <= d_along <= length + corner
+    ):
         return True
     low, high = max(min(c_along, d_along), 0.0), min(max(c_along, d_along), length)
     if high - low < shortest:
         return False
     slope = (d_off - c_off) / (d_along - c_along)
-    return (
+    return bool(
         abs(c_off + slope * (low - c_along)) <= apart
         and abs(c_off + slope * (high - c_along)) <= apart
     )
 
 
 @part
-def _edges_touch(
-    a: _Floats,
-    b: _Floats,
-    i: int,
-    c: _Floats,
-    d: _Floats,
-    j: int,
-    apart: float,
-    shortest: float,
-    corner: float,
+def _beside(
+    x0: float, y0: float, x1: float, y1: float, apart: float, a: _Floats, b: _Floats, e: int
 ) -> bool:
-    """`_touches` for edge a[i]→b[i] and edge c[j]→d[j], seen from the first."""
-    x0, y0 = a[i, 0], a[i, 1]
-    ux, uy = b[i, 0] - x0, b[i, 1] - y0
-    length = np.sqrt(ux * ux + uy * uy)
-    ux, uy = ux / length, uy / length
-    cx, cy, dx, dy = c[j, 0] - x0, c[j, 1] - y0, d[j, 0] - x0, d[j, 1] - y0
-    return _touches(
-        length,
-        cx * ux + cy * uy,
-        cy * ux - cx * uy,
-        dx * ux + dy * uy,
-        dy * ux - dx * uy,
-        apart,
-        shortest,
-        corner,
-    )
-
-
-@part
-def _away(a: _Floats, b: _Floats, i: int, x0: float, y0: float, x1: float, y1: float) -> bool:
-    """Whether edge a[i]→b[i] lies wholly beside a box."""
+    """Whether edge a[e]→b[e] lies further than `apart` from the box of two points."""
+    ax, ay, bx, by = a[e, 0], a[e, 1], b[e, 0], b[e, 1]
     return bool(
-        max(a[i, 0], b[i, 0]) < x0
-        or min(a[i, 0], b[i, 0]) > x1
-        or max(a[i, 1], b[i, 1]) < y0
-        or min(a[i, 1], b[i, 1]) > y1
+        max(ax, bx) < min(x0, x1) - apart
+        or min(ax, bx) > max(x0, x1) + apart
+        or max(ay, by) < min(y0, y1) - apart
+        or min(ay, by) > max(y0, y1) + apart
     )
-
-
-@part
-def _runs_touch(
-    start: _Floats,
-    end: _Floats,
-    run: _Ints,
-    box: _Floats,
-    i: int,
-    j: int,
-    apart: float,
-    shortest: float,
-    corner: float,
-) -> bool:
-    """Whether an edge of run i touches an edge of run j."""
-    x0, y0, x1, y1 = box[j, 0] - apart, box[j, 1] - apart, box[j, 2] + apart, box[j, 3] + apart
-    for e in range(run[i], run[i + 1]):
-        if _away(start, end, e, x0, y0, x1, y1):
-            continue
-        left, right = min(start[e, 0], end[e, 0]) - apart, max(start[e, 0], end[e, 0]) + apart
-        bottom, top = min(start[e, 1], end[e, 1]) - apart, max(start[e, 1], end[e, 1]) + apart
-        for f in range(run[j], run[j + 1]):
-            if _away(start, end, f, left, bottom, right, top):
-                continue
-            if _edges_touch(start, end, e, start, end, f, apart, shortest, corner) or (
-                corner >= 0.0
-                and _edges_touch(start, end, f, start, end, e, apart, shortest, corner)
-            ):
-                return True
-    return False
 
 
 @kernel
@@ -133,8 +86,18 @@ def join_touching(
     """
     for k in range(len(one)):
         i, j = one[k], two[k]
-        if root_of(parent, node[i]) == root_of(parent, node[j]):
-            continue
-        if _runs_touch(start, end, run, box, i, j, apart, shortest, corner):
+        touch = root_of(parent, node[i]) == root_of(parent, node[j])
+        for e in range(run[i], run[i + 1]):
+            if touch or _beside(box[j, 0], box[j, 1], box[j, 2], box[j, 3], apart, start, end, e):
+                continue
+            ax, ay, bx, by = start[e, 0], start[e, 1], end[e, 0], end[e, 1]
+            for f in range(run[j], run[j + 1]):
+                if touch or _beside(ax, ay, bx, by, apart, start, end, f):
+                    continue
+                cx, cy, dx, dy = start[f, 0], start[f, 1], end[f, 0], end[f, 1]
+                touch = _touches(ax, ay, bx, by, cx, cy, dx, dy, apart, shortest, corner)
+                if not touch and corner >= 0.0:
+                    touch = _touches(cx, cy, dx, dy, ax, ay, bx, by, apart, shortest, corner)
+        if touch:
             unite(parent, node[i], node[j])
     flatten(parent)

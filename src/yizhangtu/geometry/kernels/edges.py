@@ -1,33 +1,38 @@
-"""The edge table: every directed edge of a layer by its exact coordinates.
+"""The edge table: every edge of a layer paired with the same edge of another ring, by its exact coordinates.
 
-In a coverage each inner edge is walked once each way and cancels. What is left, the residual, is the outline of the
-whole with its holes, or, between two versions of a layer, the outline of what changed.
+Edges are named by 63-bit keys, the same for both directions. Keys are dealt into buckets small enough for a processor's
+cache, so buckets can be worked on at the same time and nothing depends on which is done first. A key is only a name:
+every pair is compared by its coordinates before it counts.
 
-Hash tables come in as `slot`: entries are -1 or the number of what is stored there, the length a power of two of at
-least twice what is put in.
+What stands for an edge without exactly one partner is written down as ALONE, NO_EDGE, or TANGLED less the first edge of the
+same place.
 """
 
 import numpy as np
 import numpy.typing as npt
 
 from yizhangtu.geometry.kernels.compiling import kernel, part
-from yizhangtu.geometry.kernels.union_find import flatten, unite
 
-__all__ = ["match_edges", "number_points", "ring_turns", "trace_rings", "winding_numbers"]
+__all__ = [
+    "ALONE",
+    "NO_EDGE",
+    "TANGLED",
+    "edge_keys",
+    "fill_buckets",
+    "match_keys",
+    "ring_turns",
+    "settle_pairs",
+    "winding_numbers",
+]
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
-_Counts = npt.NDArray[np.int32]
+_Places = npt.NDArray[np.int32]
 _Bits = npt.NDArray[np.uint64]
 
-
-@part
-def _place(h: np.uint64, slot: _Ints) -> np.uint64:
-    """Where a hash begins to look in the table."""
-    h ^= h >> np.uint64(29)
-    h *= np.uint64(0xBF58476D1CE4E5B9)
-    h ^= h >> np.uint64(32)
-    return h & np.uint64(len(slot) - 1)
+ALONE = -1
+NO_EDGE = -2
+TANGLED = -3
 
 
 @kernel
@@ -43,135 +48,125 @@ def ring_turns(xy: _Floats, ring: _Ints, turn: _Floats) -> None:
         turn[r] = total
 
 
+@part
+def _mixed(h: np.uint64) -> np.uint64:
+    """A number whose every bit depends on every bit of another one."""
+    h ^= h >> np.uint64(30)
+    h *= np.uint64(0xBF58476D1CE4E5B9)
+    h ^= h >> np.uint64(27)
+    h *= np.uint64(0x94D049BB133111EB)
+    return h ^ (h >> np.uint64(31))
+
+
 @kernel
-def match_edges(
-    xy: _Floats,
+def edge_keys(
     bits: _Bits,
     ring: _Ints,
     direction: _Ints,
     group: _Ints,
-    node: _Ints,
-    slot: _Ints,
-    ring_of: _Counts,
-    parent: _Ints,
-    net: _Counts,
-    twin: _Ints,
+    seed: np.uint64,
+    key: _Bits,
+    first: int,
+    last: int,
 ) -> None:
-    """Write the net count of every edge, and its twin. Edge k runs from vertex k to vertex k + 1.
+    """Write the keys of the edges of rings first ≤ r < last; edge k runs from vertex k to vertex k + 1.
 
-    bits: xy seen as integers. direction: +1 or -1 per ring, how its edges count. group: per ring; only edges of one group
-    meet. node: per ring; nodes whose edges meet are united in `parent`. ring_of: room for one number per vertex.
-
-    net (zeros on entry): the count at the edge's first appearance, in the direction stored there; 0 where it cancelled
-    or came later. twin (-1 on entry): for later appearances the first one.
+    bits: the coordinates seen as integers. group: per ring; edges of different groups get different keys. The last bit of a key
+    tells the ring's direction and is no part of the name. key: zeros on entry, and 0 stays where there is no edge: at the end of
+    a ring, and between equal points.
     """
-    last_slot = np.uint64(len(slot) - 1)
-    for r in range(len(ring) - 1):
-        sign = direction[r]
-        for k in range(ring[r], ring[r + 1] - 1):
-            ring_of[k] = r
-            ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
-            if ax == bx and ay == by:
+    for r in range(first, last):
+        sign = np.uint64(direction[r] > 0)
+        salt = seed + np.uint64(group[r]) * np.uint64(0xD6E8FEB86659FD93)
+        before, x, y = np.uint64(0), np.uint64(0), np.uint64(0)
+        for k in range(ring[r], ring[r + 1]):
+            point = _mixed(_mixed(bits[k, 0] + salt) + bits[k, 1])
+            if k > ring[r] and (bits[k, 0] != x or bits[k, 1] != y):
+                # A sum is the same in both directions.
+                key[k - 1] = (_mixed(before + point) | np.uint64(3)) ^ sign
+            before, x, y = point, bits[k, 0], bits[k, 1]
+
+
+@kernel
+def fill_buckets(
+    key: _Bits,
+    cut: _Ints,
+    shift: np.uint64,
+    place: _Ints,
+    name: _Bits,
+    item: _Places,
+    first: int,
+    last: int,
+) -> None:
+    """Count, or write, the keys of the chunks cut[c] ≤ k < cut[c + 1] by their bucket, which their topmost bits tell.
+
+    place: zeros on entry when `name` is empty, and then counts the keys of chunk c in bucket b at place[c, b]; otherwise where
+    they begin, and so moved on. name, item: the keys without their last bit, and whose they are.
+    """
+    counting = len(name) == 0
+    for c in range(first, last):
+        for k in range(cut[c], cut[c + 1]):
+            if key[k] == 0:
                 continue
-            # Symmetric in the two ends, so both directions look in the same place.
-            h = (bits[k, 0] + bits[k + 1, 0]) * np.uint64(0x9E3779B97F4A7C15)
-            h += (bits[k, 1] + bits[k + 1, 1]) * np.uint64(0xC2B2AE3D27D4EB4F)
-            h ^= (bits[k, 0] ^ bits[k + 1, 0]) * np.uint64(0x165667B19E3779F9)
-            s = _place(h, slot)
-            while True:
-                i = slot[s]
-                if i < 0:
-                    slot[s] = k
-                    net[k] = sign
-                    break
-                cx, cy, dx, dy = xy[i, 0], xy[i, 1], xy[i + 1, 0], xy[i + 1, 1]
-                same = ax == cx and ay == cy and bx == dx and by == dy
-                opposite = ax == dx and ay == dy and bx == cx and by == cy
-                if (same or opposite) and group[r] == group[ring_of[i]]:
-                    net[i] += sign if same else -sign
-                    twin[k] = i
-                    unite(parent, node[r], node[ring_of[i]])
-                    break
-                s = (s + np.uint64(1)) & last_slot
-    flatten(parent)
+            bucket = key[k] >> shift
+            at = place[c, bucket]
+            place[c, bucket] = at + 1
+            if not counting:
+                name[at] = key[k] >> np.uint64(1)
+                item[at] = k
 
 
 @kernel
-def number_points(points: _Floats, bits: _Bits, group: _Ints, slot: _Ints, number: _Ints) -> int:
-    """Write a number for each distinct point of each group, 0, 1, … by first appearance; returns how many there are."""
-    last_slot = np.uint64(len(slot) - 1)
-    count = 0
-    for k in range(len(points)):
-        h = bits[k, 0] * np.uint64(0x9E3779B97F4A7C15) + bits[k, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
-        s = _place(h + np.uint64(group[k]) * np.uint64(0x165667B19E3779F9), slot)
-        while True:
-            i = slot[s]
-            if i < 0:
-                slot[s] = k
-                number[k] = count
-                count += 1
-                break
-            if (
-                points[i, 0] == points[k, 0]
-                and points[i, 1] == points[k, 1]
-                and group[i] == group[k]
-            ):
-                number[k] = number[i]
-                break
-            s = (s + np.uint64(1)) & last_slot
-    return count
+def match_keys(
+    bucket: _Ints, name: _Bits, item: _Places, slot: _Places, mate: _Places, first: int, last: int
+) -> None:
+    """Write for every item of buckets first ≤ b < last the other one of its name.
 
-
-@kernel
-def trace_rings(
-    start: _Floats,
-    end: _Floats,
-    end_number: _Ints,
-    leaving: _Ints,
-    by_start: _Ints,
-    used: npt.NDArray[np.bool_],
-    order: _Ints,
-    offsets: _Ints,
-) -> int:
-    """Chain directed edges into closed rings; returns how many.
-
-    end_number: the number of each edge's end point. by_start[leaving[i]:leaving[i + 1]]: the edges that leave point i, as
-    many as enter it. The inside lies left of each edge. Where several edges leave a point the ring takes the sharpest
-    right turn, that is, it follows the outside on its right: so a hole that touches the outer ring becomes a ring
-    of its own.
-
-    Writes the edges in ring order and the offsets of rings into them. used: False on entry.
+    slot: room for a power of two of at least twice the largest bucket. mate: two items of one name get each other, one gets
+    ALONE, and of three or more all get TANGLED less the first.
     """
-    at, rings = 0, 0
-    for first in range(len(end_number)):
-        if used[first]:
+    for b in range(first, last):
+        start, size = bucket[b], 2
+        while size < 2 * (bucket[b + 1] - start):
+            size *= 2
+        for s in range(size):
+            slot[s] = -1
+        low = np.uint64(size - 1)
+        for e in range(start, bucket[b + 1]):
+            at = name[e] & low
+            while slot[at] >= 0 and name[start + slot[at]] != name[e]:
+                at = (at + np.uint64(1)) & low
+            k = item[e]
+            if slot[at] < 0:
+                slot[at] = e - start
+                mate[k] = ALONE
+                continue
+            i = item[start + slot[at]]
+            if mate[i] == ALONE:
+                mate[i] = k
+                mate[k] = i
+                continue
+            if mate[i] >= 0:
+                mate[mate[i]] = TANGLED - i
+            mate[i] = TANGLED - i
+            mate[k] = TANGLED - i
+
+
+@kernel
+def settle_pairs(xy: _Floats, key: _Bits, mate: _Places, first: int, last: int) -> bool:
+    """Whether the edges that were paired by name are the same edges; pairs that do not cancel become tangled."""
+    for k in range(first, last):
+        if mate[k] == ALONE or mate[k] == NO_EDGE:
             continue
-        edge = np.int64(first)
-        while edge >= 0:
-            order[at] = edge
-            at += 1
-            # The first edge stays open until the ring comes back to it.
-            if edge != first:
-                used[edge] = True
-            point = end_number[edge]
-            px, py = start[edge, 0] - end[edge, 0], start[edge, 1] - end[edge, 1]
-            following, least = np.int64(-1), 0.0
-            for i in range(leaving[point], leaving[point + 1]):
-                choice = by_start[i]
-                if used[choice]:
-                    continue
-                qx, qy = end[choice, 0] - start[choice, 0], end[choice, 1] - start[choice, 1]
-                # Turning counterclockwise from where the edge came from, the first one met is the sharpest right.
-                angle = np.arctan2(px * qy - py * qx, px * qx + py * qy)
-                if angle <= 0.0:
-                    angle += 2.0 * np.pi
-                if following < 0 or angle < least:
-                    following, least = choice, angle
-            edge = np.int64(-1) if following == first else following
-        used[first] = True
-        rings += 1
-        offsets[rings] = at
-    return rings
+        i = np.int64(mate[k]) if mate[k] >= 0 else np.int64(TANGLED - mate[k])
+        ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+        cx, cy, dx, dy = xy[i, 0], xy[i, 1], xy[i + 1, 0], xy[i + 1, 1]
+        same = ax == cx and ay == cy and bx == dx and by == dy
+        if not same and not (ax == dx and ay == dy and bx == cx and by == cy):
+            return False
+        if mate[k] >= 0 and same == ((key[k] ^ key[i]) & np.uint64(1) == 0):
+            mate[k] = TANGLED - (i if i < k else k)
+    return True
 
 
 @kernel
