@@ -12,6 +12,7 @@ from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.geometry.area import RECORD_RULE
 from yizhangtu.geometry.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.pieces import check_rows
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.statutory_plane import ring_areas
 from yizhangtu.units import DM2_PER_M2
@@ -68,7 +69,9 @@ def areas_of_rows(task: Task) -> pa.Table:
     job = _CONVERTER.structure(task, _Job)
     tables = []
     for rows in read_rows(job.group, job.columns):
-        area = _of_record(rows.rings(np.arange(len(rows.place), dtype=np.int64)), rows.crs)
+        rings = rows.rings(np.arange(len(rows.place), dtype=np.int64))
+        check_rows(rings, rows.number, rows.crs, where=rows.file)
+        area = _of_record(rings, rows.crs)
         table = pa.table({ROW: rows.place, _AREA: area})
         for name in job.columns:
             table = table.append_column(name, rows.columns.column(name))

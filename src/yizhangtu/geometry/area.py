@@ -8,6 +8,7 @@ import shapely
 
 from yizhangtu.geometry.ellipsoid import CGCS2000, Ellipsoid
 from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
+from yizhangtu.geometry.pieces import check_rows
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.statutory_plane import (
     STATUTORY_RULE,
@@ -50,7 +51,8 @@ def statutory_area(series: gpd.GeoSeries, rule: AreaRule = STATUTORY_RULE) -> Fl
     CrsMismatch
         When the CRS is missing or another one, or the coordinates cannot be in it.
     InvalidGeometry
-        When a row is not a polygon or has a coordinate that is not finite.
+        When a row is not a polygon, has a coordinate that is not finite, or covers a place twice or the wrong way round: a
+        bow-tie, parts that overlap, a hole outside its outer ring.
 
     Notes
     -----
@@ -70,6 +72,7 @@ def statutory_area(series: gpd.GeoSeries, rule: AreaRule = STATUTORY_RULE) -> Fl
     geometries = np.asarray(series.values, dtype=object)
     rings = Rings.of(geometries)
     check_place(shapely.bounds(geometries), crs)
+    check_rows(rings, np.arange(len(geometries), dtype=np.int64), crs)
     inside = np.abs(ring_areas(rings, crs, rule))
     inside[rings.is_hole] *= -1.0
     row_of_ring = rings.row_of_part[rings.part_of_ring]

@@ -16,11 +16,12 @@ import shapely
 from yizhangtu.errors import CrsMismatch
 from yizhangtu.geometry.area import statutory_area
 from yizhangtu.geometry.edges import EdgeTable, Residual, TracedRings, ring_directions, turns
-from yizhangtu.geometry.gauss_kruger import survey_crs_of
+from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
 from yizhangtu.geometry.kernels.edges import winding_numbers
 from yizhangtu.geometry.kernels.union_find import unite_pairs
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.slivers import is_sliver, without_slivers
+from yizhangtu.geometry.statutory_plane import check_place
 
 __all__ = ["change_pieces"]
 
@@ -44,7 +45,7 @@ def change_pieces(before: gpd.GeoSeries, after: gpd.GeoSeries) -> gpd.GeoDataFra
     Raises
     ------
     CrsMismatch
-        When the two CRS differ or are no survey systems.
+        When the two CRS differ or are no survey systems, or coordinates cannot be in theirs.
     InvalidGeometry
         When a row is not a polygon or has a coordinate that is not finite.
 
@@ -68,10 +69,7 @@ def change_pieces(before: gpd.GeoSeries, after: gpd.GeoSeries) -> gpd.GeoDataFra
             "修改前后两个图层的坐标系不同，无法比较",
             mend="请用同一坐标系提交修改后的图层；转换过坐标的图层会处处与原图层不同",
         )
-    residual = _difference(
-        Rings.of(np.asarray(before.values, dtype=object), where="修改前图层"),
-        Rings.of(np.asarray(after.values, dtype=object), where="修改后图层"),
-    )
+    residual = _difference(_decoded(before, old, "修改前图层"), _decoded(after, new, "修改后图层"))
     pieces, sign = _pieces(residual)
     order = np.argsort(-sign, kind="stable")
     geometry = gpd.GeoSeries(pieces[order], crs=before.crs)
@@ -82,6 +80,12 @@ def change_pieces(before: gpd.GeoSeries, after: gpd.GeoSeries) -> gpd.GeoDataFra
         },
         geometry=geometry,
     )
+
+
+def _decoded(series: gpd.GeoSeries, crs: SurveyCrs, where: str) -> Rings:
+    rings = Rings.of(np.asarray(series.values, dtype=object), where=where)
+    check_place(rings.boxes(), crs, where=where)
+    return rings
 
 
 def _difference(before: Rings, after: Rings) -> Residual:

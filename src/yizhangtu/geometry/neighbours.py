@@ -9,6 +9,7 @@ from yizhangtu.geometry.ellipsoid import Ellipsoid
 from yizhangtu.geometry.gauss_kruger import survey_crs_of
 from yizhangtu.geometry.printed_series import geographic_coordinates
 from yizhangtu.geometry.rings import FloatArray, Rings
+from yizhangtu.geometry.statutory_plane import check_place
 
 __all__ = ["neighbours"]
 
@@ -38,6 +39,7 @@ def neighbours(series: gpd.GeoSeries) -> pd.DataFrame:
     """
     crs = survey_crs_of(series.crs)
     rings = Rings.of(np.asarray(series.values, dtype=object))
+    check_place(rings.boxes(), crs)
     later, first = EdgeTable.of(rings).shared()
     row_of_ring = rings.row_of_part[rings.part_of_ring]
     rows = np.repeat(row_of_ring, np.diff(rings.ring))

@@ -18,6 +18,7 @@ from yizhangtu.geometry.edges import EdgeTable, Residual
 from yizhangtu.geometry.gauss_kruger import survey_crs_of
 from yizhangtu.geometry.kernels.contacts import join_touching
 from yizhangtu.geometry.outlines import merged_outlines
+from yizhangtu.geometry.pieces import check_rows
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.slivers import is_sliver
 from yizhangtu.geometry.statutory_plane import check_place
@@ -198,9 +199,12 @@ def _without_islands(
 
 
 def _parts(series: gpd.GeoSeries) -> tuple[npt.NDArray[np.object_], IntArray]:
-    """Polygon parts that are not empty, and the row of each; decoding the layer first names a row that is no polygon."""
+    """Polygon parts that are not empty, and the row of each; what is wrong with a row is told of the row, not of a part."""
     geometries = np.asarray(series.values, dtype=object)
-    Rings.of(geometries)
+    crs = survey_crs_of(series.crs)
+    rings = Rings.of(geometries)
+    check_place(rings.boxes(), crs)
+    check_rows(rings, np.arange(len(geometries), dtype=np.int64), crs)
     parts, row = shapely.get_parts(geometries, return_index=True)
     filled = ~shapely.is_empty(parts)
     return parts[filled], row[filled].astype(np.int64)

@@ -256,7 +256,12 @@ def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str =
         "经纬度（度）" if belt is None else f"中央经线{belt.central_meridian:g}°的高斯-克吕格投影"
     )
     raise CrsMismatch(
-        f"坐标（{bounds[row, 0]:.3f}，{bounds[row, 1]:.3f}）不在所标坐标系的范围内，图层标的是{system}",
+        f"坐标（{_written(bounds[row, 0])}，{_written(bounds[row, 1])}）不在所标坐标系的范围内，图层标的是{system}",
         where=f"{where}第{row + 1}行",
         mend="请核对坐标系定义：带号前缀、中央经线、单位（度或米）是否与坐标一致",
     )
+
+
+def _written(value: float) -> str:
+    """To the millimetre; what is too large to be a coordinate at all, in few digits."""
+    return f"{value:.3f}" if abs(value) < 1e9 else f"{value:.6g}"
