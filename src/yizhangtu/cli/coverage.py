@@ -15,7 +15,8 @@ from yizhangtu.cli.measured_file import read_polygons
 from yizhangtu.cli.measured_units import read_unit, unit_paths
 from yizhangtu.cli.options import existing_file, overwrite_option
 from yizhangtu.cli.output import OUTPUT, json_option, print_table, progress_bar, write_json
-from yizhangtu.engine.units import coverage_of_units, coverage_table
+from yizhangtu.engine.units import coverage_of_units, coverage_table, in_file
+from yizhangtu.errors import LayerError
 from yizhangtu.geometry.coverage import COVERAGE_KINDS
 
 __all__ = ["command"]
@@ -101,7 +102,10 @@ def _read_here(
     frame = read_unit(path, layer, id_column)
     line = None if boundary is None else read_polygons(boundary).geometry
     progress(_STEP, 1, 2)
-    return coverage_table(frame, line, unit=path.stem, id_column=id_column)
+    try:
+        return coverage_table(frame, line, unit=path.stem, id_column=id_column)
+    except LayerError as error:
+        raise in_file(error, path) from error
 
 
 def _boundaries(units: tuple[Path, ...], path: Path, boundary: Path | None) -> list[Path]:

@@ -19,6 +19,7 @@ from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.engine.unit_files import read_unit
 from yizhangtu.errors import LayerError, UsageError
+from yizhangtu.geometry.area import statutory_area
 from yizhangtu.geometry.coverage import check_coverage
 from yizhangtu.geometry.patches import connected_parts
 from yizhangtu.geometry.places import representative_lonlat
@@ -27,6 +28,7 @@ __all__ = [
     "coverage_of_units",
     "coverage_table",
     "coverage_task",
+    "in_file",
     "patches_of_units",
     "patches_table",
     "patches_task",
@@ -119,7 +121,7 @@ def coverage_task(task: Task) -> pa.Table:
         boundary = read_unit(Path(job.boundary)).geometry if job.boundary else None
         return coverage_table(frame, boundary, unit=file.stem, id_column=named)
     except LayerError as error:
-        raise _in_file(error, file) from error
+        raise in_file(error, file) from error
 
 
 def coverage_table(
@@ -209,7 +211,7 @@ def patches_task(task: Task) -> pa.Table:
             unit=file.stem,
         )
     except LayerError as error:
-        raise _in_file(error, file) from error
+        raise in_file(error, file) from error
 
 
 def patches_table(
@@ -228,6 +230,8 @@ def patches_table(
     `by`), `patches`, `area_m2` (the sum of their parts), `under` (how many are smaller than each size, in the order
     of `under_m2`). Without `by` one row, also for an empty layer.
     """
+    # A row without an area is told by its place in the unit, not in its class.
+    statutory_area(frame.geometry)
     rows = []
     for value, members in _classes(frame, by):
         parts = connected_parts(members, corner_contact=corner_contact)
@@ -258,9 +262,10 @@ def _named(rows: pd.Series, names: npt.NDArray[np.str_]) -> pa.Array:
     return pa.array([str(names[row]) if row >= 0 else None for row in rows], pa.string())
 
 
-def _in_file(error: LayerError, file: Path) -> LayerError:
+def in_file(error: LayerError, file: Path) -> LayerError:
     """The same error, saying which file."""
     if file.name in error.where:
         return error
-    where = f"{file.name}，{error.where}" if error.where else file.name
+    between = "" if error.where.startswith("第") or not error.where else "，"
+    where = f"{file.name}{between}{error.where}"
     return type(error)(error.what, where=where, mend=error.mend)
