@@ -33,9 +33,7 @@ def unit_files(folder: Path) -> tuple[Path, ...]:
         When there is none.
     """
     files = sorted(
-        path
-        for path in folder.iterdir()
-        if is_geoparquet(path) and not path.name.startswith(".")
+        path for path in folder.iterdir() if is_geoparquet(path) and not path.name.startswith(".")
     )
     if not files:
         raise UsageError(

@@ -35,6 +35,7 @@ __all__ = [
     "AreaRule",
     "PlaneRings",
     "check_place",
+    "is_outside",
     "points_in_plane",
     "ring_areas",
     "rings_in_plane",
@@ -229,6 +230,17 @@ def _near_a_tie(angles: FloatArray, decimals: int) -> IntArray:
     return np.flatnonzero(np.abs(place, out=place) < _TABLE_ERROR * unit) // 2
 
 
+def is_outside(bounds: npt.NDArray[np.float64], crs: SurveyCrs) -> npt.NDArray[np.bool_]:
+    """Which boxes reach out of where a system has coordinates; those of NaN do not."""
+    belt = crs.gauss_kruger
+    if belt is None:
+        low, high = np.array([-180.0, -90.0]), np.array([180.0, 90.0])
+    else:
+        low = np.array([belt.false_easting - _WIDEST_EASTING_M, 0.0])
+        high = np.array([belt.false_easting + _WIDEST_EASTING_M, _NORTHERNMOST_M])
+    return np.asarray(((bounds[:, :2] < low) | (bounds[:, 2:] > high)).any(axis=1))
+
+
 def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str = "") -> None:
     """Refuse coordinates that cannot be in the system they are said to be in.
 
@@ -242,16 +254,10 @@ def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str =
     CrsMismatch
         Naming the first row that lies outside the belt, or outside the range of degrees.
     """
-    belt = crs.gauss_kruger
-    if belt is None:
-        low, high = np.array([-180.0, -90.0]), np.array([180.0, 90.0])
-    else:
-        low = np.array([belt.false_easting - _WIDEST_EASTING_M, 0.0])
-        high = np.array([belt.false_easting + _WIDEST_EASTING_M, _NORTHERNMOST_M])
-    below, above = bounds[:, :2] < low, bounds[:, 2:] > high
-    if not (below.any() or above.any()):
+    belt, outside = crs.gauss_kruger, is_outside(bounds, crs)
+    if not outside.any():
         return
-    row = int(np.flatnonzero((below | above).any(axis=1))[0])
+    row = int(np.flatnonzero(outside)[0])
     system = (
         "经纬度（度）" if belt is None else f"中央经线{belt.central_meridian:g}°的高斯-克吕格投影"
     )
