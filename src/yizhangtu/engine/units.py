@@ -5,6 +5,7 @@ is not seen here. The same functions run in threads and on a cluster, and a unit
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from cattrs.preconf.json import make_converter
 
+from yizhangtu.engine.row_names import rows_named
 from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.engine.unit_files import read_unit
@@ -28,10 +30,10 @@ __all__ = [
     "coverage_of_units",
     "coverage_table",
     "coverage_task",
-    "in_file",
     "patches_of_units",
     "patches_table",
     "patches_task",
+    "told_in_file",
 ]
 
 _CONVERTER = make_converter()
@@ -116,12 +118,10 @@ def coverage_task(task: Task) -> pa.Table:
     """The coverage findings of one unit."""
     job = _CONVERTER.structure(task, _CoverageJob)
     file, named = Path(job.file), job.id_column
-    try:
+    with told_in_file(file):
         frame = read_unit(file, [named] if named else [])
         boundary = read_unit(Path(job.boundary)).geometry if job.boundary else None
         return coverage_table(frame, boundary, unit=file.stem, id_column=named)
-    except LayerError as error:
-        raise in_file(error, file) from error
 
 
 def coverage_table(
@@ -202,7 +202,7 @@ def patches_task(task: Task) -> pa.Table:
     """The patches of one unit, counted."""
     job = _CONVERTER.structure(task, _PatchesJob)
     file = Path(job.file)
-    try:
+    with told_in_file(file):
         return patches_table(
             read_unit(file, [job.by] if job.by else []),
             by=job.by,
@@ -210,8 +210,6 @@ def patches_task(task: Task) -> pa.Table:
             corner_contact=job.corner_contact,
             unit=file.stem,
         )
-    except LayerError as error:
-        raise in_file(error, file) from error
 
 
 def patches_table(
@@ -262,7 +260,17 @@ def _named(rows: pd.Series, names: npt.NDArray[np.str_]) -> pa.Array:
     return pa.array([str(names[row]) if row >= 0 else None for row in rows], pa.string())
 
 
-def in_file(error: LayerError, file: Path) -> LayerError:
+@contextmanager
+def told_in_file(file: Path, layer: str | None = None) -> Iterator[None]:
+    """Add the file to an error about a unit, and what the row is called to one about a row."""
+    with rows_named([(file, layer)]):
+        try:
+            yield
+        except LayerError as error:
+            raise _in_file(error, file) from error
+
+
+def _in_file(error: LayerError, file: Path) -> LayerError:
     """The same error, saying which file."""
     if file.name in error.where:
         return error
