@@ -133,7 +133,7 @@ SAME = {
 }
 
 
-def named(cases: dict[str, Any]) -> Any:
+def named(cases: dict[str, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", cases.values(), ids=cases.keys())
 
 
@@ -229,15 +229,15 @@ def test_the_same_figure_otherwise_written(row: shapely.Geometry) -> None:
 @pytest.mark.parametrize("name", ["tabulate_area", "erase", "change_pieces", "check_coverage"])
 @pytest.mark.parametrize("crs", [None, 3857, 4326, 4214, 32650], ids=str)
 def test_a_system_without_areas_of_record_is_refused(name: str, crs: int | None) -> None:
-    two = {
+    functions: dict[str, Callable[..., object]] = {
         "tabulate_area": tabulate_area,
         "erase": erase,
         "change_pieces": change_pieces,
         "check_coverage": check_coverage,
-    }[name]
+    }
     for pair in ((layer(SOUND), layer(SOUND, crs=crs)), (layer(SOUND, crs=crs), layer(SOUND))):
         with pytest.raises(CrsMismatch):
-            two(*pair)
+            functions[name](*pair)
 
 
 @every_measure

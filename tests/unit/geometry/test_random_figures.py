@@ -12,6 +12,7 @@ arc and chord, bend · L³ / 12 for each edge of length L, and by the rounding o
 import math
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -41,7 +42,7 @@ BEND = 3.0 * math.tan(math.radians(41.92)) / 6.37e6
 ROUNDING_M = 8.0 * float(np.spacing(ORIGIN[1]))
 SIDE = 6
 
-Shape = shapely.Geometry
+Shape: TypeAlias = shapely.Geometry
 
 corner = st.tuples(st.integers(0, SIDE), st.integers(0, SIDE))
 cell = st.tuples(st.integers(0, SIDE - 1), st.integers(0, SIDE - 1))
@@ -273,7 +274,7 @@ def test_shared_lengths_are_the_sides_of_squares_between_them(
 
 # Exactly: convex figures cut in the plane with fractions, from the very floats that the kernels read.
 
-Point = tuple[Fraction, Fraction]
+Point: TypeAlias = tuple[Fraction, Fraction]
 
 
 def exact_area(ring: list[Point]) -> Fraction:
