@@ -15,7 +15,7 @@ from yizhangtu.cli.measured_file import read_polygons
 from yizhangtu.cli.measured_units import read_unit, unit_paths
 from yizhangtu.cli.options import existing_file, overwrite_option
 from yizhangtu.cli.output import OUTPUT, json_option, print_table, progress_bar, write_json
-from yizhangtu.engine.units import coverage_of_units, coverage_table
+from yizhangtu.engine.units import coverage_of_units, coverage_table, told_in_file
 from yizhangtu.geometry.coverage import COVERAGE_KINDS
 
 __all__ = ["command"]
@@ -98,10 +98,12 @@ def _read_here(
 ) -> pa.Table:
     """The findings of one file of any format."""
     progress(f"读取{path.name}", 0, 2)
-    frame = read_unit(path, layer, id_column)
+    with told_in_file(path, layer):
+        frame = read_unit(path, layer, id_column)
     line = None if boundary is None else read_polygons(boundary).geometry
     progress(_STEP, 1, 2)
-    return coverage_table(frame, line, unit=path.stem, id_column=id_column)
+    with told_in_file(path, layer):
+        return coverage_table(frame, line, unit=path.stem, id_column=id_column)
 
 
 def _boundaries(units: tuple[Path, ...], path: Path, boundary: Path | None) -> list[Path]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import geopandas as gpd
 
 from yizhangtu.cli.measured_file import read_polygons
-from yizhangtu.engine.unit_files import unit_files
+from yizhangtu.engine import unit_files
+from yizhangtu.engine.unit_files import is_geoparquet
 from yizhangtu.errors import SchemaMismatch
 
 __all__ = ["read_unit", "unit_paths"]
@@ -21,18 +22,20 @@ def unit_paths(path: Path, engine_url: str | None) -> tuple[Path, ...]:
     """
     # A file geodatabase is a folder too.
     if path.is_dir() and path.suffix.casefold() != ".gdb":
-        return unit_files(path)
+        return unit_files.unit_files(path)
     return (path,) if engine_url else ()
 
 
 def read_unit(path: Path, layer: str | None, column: str | None) -> gpd.GeoDataFrame:
-    """One file as `read_polygons` reads it.
+    """One file with the column, as `read_polygons` reads it.
 
     Raises
     ------
     SchemaMismatch
         When it lacks the column.
     """
+    if is_geoparquet(path):
+        return unit_files.read_unit(path, [column] if column else [])
     frame = read_polygons(path, layer)
     if column is not None and column not in frame:
         raise SchemaMismatch(

@@ -10,7 +10,7 @@ from yizhangtu.cli.engines import engine_option, open_engine
 from yizhangtu.cli.measured_units import read_unit, unit_paths
 from yizhangtu.cli.options import existing_file
 from yizhangtu.cli.output import json_option, print_table, progress_bar, write_json
-from yizhangtu.engine.units import patches_of_units, patches_table
+from yizhangtu.engine.units import patches_of_units, patches_table, told_in_file
 from yizhangtu.units import Unit, to_dm2
 from yizhangtu.units import area as quantity
 
@@ -69,11 +69,12 @@ def command(
                 )
         else:
             progress(f"读取{path.name}", 0, 2)
-            frame = read_unit(path, layer, by)
-            progress(_STEP, 1, 2)
-            table = patches_table(
-                frame, by=by, under_m2=sizes, corner_contact=corner_contact, unit=path.stem
-            )
+            with told_in_file(path, layer):
+                frame = read_unit(path, layer, by)
+                progress(_STEP, 1, 2)
+                table = patches_table(
+                    frame, by=by, under_m2=sizes, corner_contact=corner_contact, unit=path.stem
+                )
     rows = table.to_pylist()
     if write_json(json_path, "patches", {"under_ha": under, "rows": rows}):
         return

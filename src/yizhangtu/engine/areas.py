@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from cattrs.preconf.json import make_converter
 
+from yizhangtu.engine.layer_rows import LayerRows
 from yizhangtu.engine.layers import PolygonLayer, RowGroup, read_rows
+from yizhangtu.engine.row_names import rows_named
 from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.geometry.area import RECORD_RULE
 from yizhangtu.geometry.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.pieces import check_rows
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.statutory_plane import ring_areas
 from yizhangtu.units import DM2_PER_M2
@@ -66,14 +70,18 @@ def areas_of_layer(
 def areas_of_rows(task: Task) -> pa.Table:
     """The areas of one task."""
     job = _CONVERTER.structure(task, _Job)
-    tables = []
-    for rows in read_rows(job.group, job.columns):
-        area = _of_record(rows.rings(np.arange(len(rows.place), dtype=np.int64)), rows.crs)
-        table = pa.table({ROW: rows.place, _AREA: area})
-        for name in job.columns:
-            table = table.append_column(name, rows.columns.column(name))
-        tables.append(table)
+    with rows_named([(Path(job.group.file), job.group.layer)]):
+        tables = [_areas(rows) for rows in read_rows(job.group, job.columns)]
     return pa.concat_tables(tables)
+
+
+def _areas(rows: LayerRows) -> pa.Table:
+    rings = rows.rings(np.arange(len(rows.place), dtype=np.int64))
+    check_rows(rings, rows.number, rows.crs, where=rows.file)
+    table = pa.table({ROW: rows.place, _AREA: _of_record(rings, rows.crs)})
+    for name, column in zip(rows.columns.column_names, rows.columns.columns, strict=True):
+        table = table.append_column(name, column)
+    return table
 
 
 def _of_record(rings: Rings, crs: SurveyCrs) -> IntArray:

@@ -140,6 +140,24 @@ class PolygonLayer:
                         mend=f"请核对字段名；现有字段：{'、'.join(file.columns) or '无'}",
                     )
 
+    def text_of(self, number: int, column: str) -> str | None:
+        """What a row of a single file says in a column; the row by its number as delivered. None for nothing."""
+        for group in self.groups:
+            file = _open(Path(group.file), group.layer, stamp=(group.size, group.changed_ns))
+            if column not in file.columns:
+                return None
+            at = group.first
+            for batch in file.batches(group.group, [column], skip=group.skipped, rows=ROWS_AT_ONCE):
+                numbers = file.delivered_rows(batch)
+                if numbers is None:
+                    numbers = np.arange(at, at + len(batch), dtype=np.int64)
+                found = np.flatnonzero(numbers == number)
+                if len(found):
+                    value = batch.column(column)[int(found[0])].as_py()
+                    return None if value is None else str(value)
+                at += len(batch)
+        return None
+
     def read(self, group: RowGroup, columns: Sequence[str] = ()) -> Iterator[LayerRows]:
         """The rows of a group with the columns named, at most `ROWS_AT_ONCE` at a time; see `read_rows`."""
         return read_rows(group, columns)

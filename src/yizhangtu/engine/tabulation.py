@@ -21,6 +21,7 @@ from yizhangtu.engine.neighbourhood import Neighbourhood
 from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
 from yizhangtu.engine.pairs_file import written_pairs
 from yizhangtu.engine.right_rows import forget_rows, right_rows
+from yizhangtu.engine.row_names import rows_named
 from yizhangtu.engine.sums import AREA, finished_sums, merged_sums, partial_sums
 from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
@@ -162,6 +163,12 @@ class _Job:
 
 def _measured(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
     """The overlaps of a task with their columns, a batch of left rows at a time."""
+    files = [(Path(one.file), one.layer) for one in (job.left, *job.right)]
+    with rows_named(files):
+        yield from _overlaps(job)
+
+
+def _overlaps(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
     sides = job.sides
     for rows in read_rows(job.left, sides.left_by):
         right = right_rows(job.right, sides.right_by, rows.crs)

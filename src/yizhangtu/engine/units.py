@@ -5,6 +5,7 @@ is not seen here. The same functions run in threads and on a cluster, and a unit
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,12 @@ import pandas as pd
 import pyarrow as pa
 from cattrs.preconf.json import make_converter
 
+from yizhangtu.engine.row_names import rows_named
 from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.engine.unit_files import read_unit
 from yizhangtu.errors import LayerError, UsageError
+from yizhangtu.geometry.area import statutory_area
 from yizhangtu.geometry.coverage import check_coverage
 from yizhangtu.geometry.patches import connected_parts
 from yizhangtu.geometry.places import representative_lonlat
@@ -30,6 +33,7 @@ __all__ = [
     "patches_of_units",
     "patches_table",
     "patches_task",
+    "told_in_file",
 ]
 
 _CONVERTER = make_converter()
@@ -114,12 +118,10 @@ def coverage_task(task: Task) -> pa.Table:
     """The coverage findings of one unit."""
     job = _CONVERTER.structure(task, _CoverageJob)
     file, named = Path(job.file), job.id_column
-    try:
+    with told_in_file(file):
         frame = read_unit(file, [named] if named else [])
         boundary = read_unit(Path(job.boundary)).geometry if job.boundary else None
         return coverage_table(frame, boundary, unit=file.stem, id_column=named)
-    except LayerError as error:
-        raise _in_file(error, file) from error
 
 
 def coverage_table(
@@ -200,7 +202,7 @@ def patches_task(task: Task) -> pa.Table:
     """The patches of one unit, counted."""
     job = _CONVERTER.structure(task, _PatchesJob)
     file = Path(job.file)
-    try:
+    with told_in_file(file):
         return patches_table(
             read_unit(file, [job.by] if job.by else []),
             by=job.by,
@@ -208,8 +210,6 @@ def patches_task(task: Task) -> pa.Table:
             corner_contact=job.corner_contact,
             unit=file.stem,
         )
-    except LayerError as error:
-        raise _in_file(error, file) from error
 
 
 def patches_table(
@@ -228,6 +228,8 @@ def patches_table(
     `by`), `patches`, `area_m2` (the sum of their parts), `under` (how many are smaller than each size, in the order
     of `under_m2`). Without `by` one row, also for an empty layer.
     """
+    # A row without an area is told by its place in the unit, not in its class.
+    statutory_area(frame.geometry)
     rows = []
     for value, members in _classes(frame, by):
         parts = connected_parts(members, corner_contact=corner_contact)
@@ -258,9 +260,20 @@ def _named(rows: pd.Series, names: npt.NDArray[np.str_]) -> pa.Array:
     return pa.array([str(names[row]) if row >= 0 else None for row in rows], pa.string())
 
 
+@contextmanager
+def told_in_file(file: Path, layer: str | None = None) -> Iterator[None]:
+    """Add the file to an error about a unit, and what the row is called to one about a row."""
+    with rows_named([(file, layer)]):
+        try:
+            yield
+        except LayerError as error:
+            raise _in_file(error, file) from error
+
+
 def _in_file(error: LayerError, file: Path) -> LayerError:
     """The same error, saying which file."""
     if file.name in error.where:
         return error
-    where = f"{file.name}，{error.where}" if error.where else file.name
+    between = "" if error.where.startswith("第") or not error.where else "，"
+    where = f"{file.name}{between}{error.where}"
     return type(error)(error.what, where=where, mend=error.mend)

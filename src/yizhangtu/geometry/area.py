@@ -8,6 +8,7 @@ import shapely
 
 from yizhangtu.geometry.ellipsoid import CGCS2000, Ellipsoid
 from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
+from yizhangtu.geometry.pieces import check_rows
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.statutory_plane import (
     STATUTORY_RULE,
@@ -50,7 +51,8 @@ def statutory_area(series: gpd.GeoSeries, rule: AreaRule = STATUTORY_RULE) -> Fl
     CrsMismatch
         When the CRS is missing or another one, or the coordinates cannot be in it.
     InvalidGeometry
-        When a row is not a polygon or has a coordinate that is not finite.
+        When a row is not a polygon, has a coordinate that is not finite, or covers a place twice or the wrong way round: a
+        bow-tie, parts that overlap, a hole outside its outer ring.
 
     Notes
     -----
@@ -70,13 +72,18 @@ def statutory_area(series: gpd.GeoSeries, rule: AreaRule = STATUTORY_RULE) -> Fl
     geometries = np.asarray(series.values, dtype=object)
     rings = Rings.of(geometries)
     check_place(shapely.bounds(geometries), crs)
-    inside = np.abs(ring_areas(rings, crs, rule))
-    inside[rings.is_hole] *= -1.0
-    row_of_ring = rings.row_of_part[rings.part_of_ring]
-    area = np.zeros(len(geometries))
-    area += np.bincount(row_of_ring, weights=inside, minlength=len(geometries))
+    check_rows(rings, np.arange(len(geometries), dtype=np.int64), crs)
+    area = row_areas(rings, crs, rule)
     area[shapely.is_missing(geometries)] = np.nan
     return area
+
+
+def row_areas(rings: Rings, crs: SurveyCrs, rule: AreaRule = STATUTORY_RULE) -> FloatArray:
+    """Statutory area of each decoded row, m²: outer rings less holes; 0 for a row without parts."""
+    area = np.abs(ring_areas(rings, crs, rule))
+    area[rings.is_hole] *= -1.0
+    row = rings.row_of_part[rings.part_of_ring]
+    return np.bincount(row, weights=area, minlength=len(rings.row) - 1).astype(np.float64)
 
 
 def area_of_record(series: gpd.GeoSeries, rule: AreaRule = RECORD_RULE) -> IntArray:

@@ -16,12 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from yizhangtu.errors import CrsMismatch
+from yizhangtu.geometry.area import row_areas
 from yizhangtu.geometry.arrangement import Arrangement
 from yizhangtu.geometry.edges import EdgeTable, ring_directions, turns
 from yizhangtu.geometry.kernels.union_find import unite_pairs
 from yizhangtu.geometry.layer_edges import LayerEdges
 from yizhangtu.geometry.noding import noded_pieces, rings_to_node
-from yizhangtu.geometry.polygons import polygons_of, row_areas
+from yizhangtu.geometry.polygons import polygons_of
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.slivers import is_degenerate, is_sliver
 from yizhangtu.geometry.tracing import DirectedEdges, Traced, TracedRings

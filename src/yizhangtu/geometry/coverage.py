@@ -85,7 +85,7 @@ def check_coverage(
     Raises
     ------
     CrsMismatch
-        When a CRS is no survey system, or the two differ.
+        When a CRS is no survey system, the two differ, or coordinates cannot be in theirs.
     InvalidGeometry
         When a row is not a polygon or has a coordinate that is not finite; when the boundary overlaps itself or is empty.
 
@@ -159,7 +159,9 @@ def _limit(boundary: gpd.GeoDataFrame | gpd.GeoSeries | None, crs: SurveyCrs) ->
             mend="请用同一坐标系提供两个图层；转换过坐标的边界会处处与图斑不同",
         )
     geometries = np.asarray(boundary.geometry.values, dtype=object)
-    if not len(Rings.of(geometries, where=_BOUNDARY).xy):
+    rings = Rings.of(geometries, where=_BOUNDARY)
+    check_place(rings.boxes(), crs, where=_BOUNDARY)
+    if not len(rings.xy):
         raise InvalidGeometry(
             "边界图层中没有面", where=_BOUNDARY, mend="请提供图层应当覆盖的范围，或不指定边界"
         )

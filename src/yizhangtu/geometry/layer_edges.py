@@ -9,11 +9,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
+from yizhangtu.geometry.area import row_areas
 from yizhangtu.geometry.edges import EdgeTable
 from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
 from yizhangtu.geometry.kernels.edges import ALONE
 from yizhangtu.geometry.matching import equal_points
-from yizhangtu.geometry.polygons import row_areas, rows_of_parts
+from yizhangtu.geometry.pieces import check_rows
+from yizhangtu.geometry.polygons import rows_of_parts
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.statutory_plane import check_place
 
@@ -127,5 +129,12 @@ class LayerEdges:
 
     @cached_property
     def part_area_m2(self) -> FloatArray:
-        """Statutory area of each part."""
+        """Statutory area of each part, m².
+
+        Raises
+        ------
+        InvalidGeometry
+            When a row covers a place twice or the wrong way round.
+        """
+        check_rows(self.rings, self.position, self.survey_crs)
         return row_areas(rows_of_parts(self.rings), self.survey_crs)

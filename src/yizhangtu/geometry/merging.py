@@ -7,6 +7,7 @@ import numpy.typing as npt
 import shapely
 
 from yizhangtu.errors import InvalidGeometry
+from yizhangtu.geometry.area import row_areas
 from yizhangtu.geometry.fitting import (
     CROSSING,
     INVALID,
@@ -19,7 +20,7 @@ from yizhangtu.geometry.fitting import (
 from yizhangtu.geometry.kernels.union_find import unite_pairs
 from yizhangtu.geometry.layer_edges import LayerEdges
 from yizhangtu.geometry.outlines import ONE_PART, ONE_PIECE, PIECES, Outlines, trace_outlines
-from yizhangtu.geometry.polygons import polygons_of, row_areas, rows_of_parts
+from yizhangtu.geometry.polygons import polygons_of, rows_of_parts
 from yizhangtu.geometry.rings import IntArray, Rings
 
 __all__ = ["Misfits", "merged_outlines", "require_fit"]

@@ -15,10 +15,11 @@ import pandas as pd
 import shapely
 
 from yizhangtu.errors import UsageError
+from yizhangtu.geometry.area import row_areas
 from yizhangtu.geometry.contacts import connected_nodes
 from yizhangtu.geometry.layer_edges import LayerEdges
 from yizhangtu.geometry.merging import Misfits, merged_outlines, require_fit
-from yizhangtu.geometry.polygons import polygons_of, row_areas, rows_of_parts
+from yizhangtu.geometry.polygons import polygons_of, rows_of_parts
 from yizhangtu.geometry.rings import IntArray, Rings
 from yizhangtu.geometry.slivers import is_sliver
 
@@ -183,7 +184,8 @@ def merge_patches(
         parts connected by a stretch of boundary are dissolved, so each row of the result is one connected patch.
     misfits
         What to do when rows of one label do not fit together, because they overlap, or have boundary in common without the same
-        vertices: "refuse" them, or "unite" them: GEOS makes the union of the touching parts concerned, and of those only. Without labels all rows have to fit together, those of different patches too.
+        vertices: "refuse" them, or "unite" them: GEOS makes the union of the touching parts
+        concerned, and of those only. Without labels all rows have to fit together, those of different patches too.
 
     Returns
     -------

@@ -14,7 +14,7 @@ from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.geometry.self_overlap import doubtful_rows, refuse_self_overlap
 from yizhangtu.geometry.statutory_plane import PlaneRings, points_in_plane, rings_in_plane
 
-__all__ = ["PlanePieces", "boxes_in_plane", "pieces_in_plane"]
+__all__ = ["PlanePieces", "boxes_in_plane", "check_rows", "pieces_in_plane"]
 
 _MOST_VERTICES = 128
 _NARROWEST_M = 1.0
@@ -90,6 +90,24 @@ def pieces_in_plane(
         small, box, row, doubtful=doubtful_rows(plane), rings=rings, rows=rows, where=where
     )
     return PlanePieces(small, box, fills > 0, rows[row], BoxIndex.of(box))
+
+
+def check_rows(rings: Rings, rows: IntArray, crs: SurveyCrs, *, where: str = "") -> None:
+    """Refuse rows whose area would be a wrong sum.
+
+    Parameters
+    ----------
+    rings, rows, crs, where
+        As in `pieces_in_plane`; the rows need not be ascending.
+
+    Raises
+    ------
+    InvalidGeometry
+        When a row covers a place twice or the wrong way round (see `self_overlap`).
+    """
+    doubtful = doubtful_rows(PlaneRings(rings.xy, rings.ring, rings.row_ring))
+    if len(doubtful):
+        pieces_in_plane(rings.take(doubtful), rows[doubtful], crs, reference=crs, where=where)
 
 
 def boxes_in_plane(box: FloatArray, crs: SurveyCrs, *, reference: SurveyCrs) -> FloatArray:

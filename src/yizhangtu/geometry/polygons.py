@@ -1,14 +1,12 @@
-"""Decoded rings put to use: by part, measured, and made into geometry objects again."""
+"""Decoded rings by part, and made into geometry objects again."""
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
-from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
-from yizhangtu.geometry.statutory_plane import ring_areas
+from yizhangtu.geometry.rings import IntArray, Rings
 
-__all__ = ["polygons_of", "row_areas", "rows_of_parts"]
+__all__ = ["polygons_of", "rows_of_parts"]
 
 
 def rows_of_parts(rings: Rings) -> Rings:
@@ -24,11 +22,3 @@ def polygons_of(rings: Rings) -> npt.NDArray[np.object_]:
     if len(rings.row) != len(rings.part):
         offsets, kind = (*offsets, rings.row), shapely.GeometryType.MULTIPOLYGON
     return np.asarray(shapely.from_ragged_array(kind, rings.xy, offsets), dtype=object)
-
-
-def row_areas(rings: Rings, crs: SurveyCrs) -> FloatArray:
-    """Statutory area of each row, m²: outer rings less holes; 0 for a row without parts."""
-    area = np.abs(ring_areas(rings, crs))
-    area[rings.is_hole] *= -1.0
-    row = rings.row_of_part[rings.part_of_ring]
-    return np.bincount(row, weights=area, minlength=len(rings.row) - 1).astype(np.float64)

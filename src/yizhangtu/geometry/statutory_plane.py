@@ -36,6 +36,7 @@ __all__ = [
     "AreaRule",
     "PlaneRings",
     "check_place",
+    "is_outside",
     "points_in_plane",
     "ring_areas",
     "rings_in_plane",
@@ -230,6 +231,17 @@ def _near_a_tie(angles: FloatArray, decimals: int) -> IntArray:
     return np.flatnonzero(np.abs(place, out=place) < _TABLE_ERROR * unit) // 2
 
 
+def is_outside(bounds: npt.NDArray[np.float64], crs: SurveyCrs) -> npt.NDArray[np.bool_]:
+    """Which boxes reach out of where a system has coordinates; those of NaN do not."""
+    belt = crs.gauss_kruger
+    if belt is None:
+        low, high = np.array([-180.0, -90.0]), np.array([180.0, 90.0])
+    else:
+        low = np.array([belt.false_easting - _WIDEST_EASTING_M, 0.0])
+        high = np.array([belt.false_easting + _WIDEST_EASTING_M, _NORTHERNMOST_M])
+    return np.asarray(((bounds[:, :2] < low) | (bounds[:, 2:] > high)).any(axis=1))
+
+
 def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str = "") -> None:
     """Refuse coordinates that cannot be in the system they are said to be in.
 
@@ -243,21 +255,20 @@ def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str =
     CrsMismatch
         Naming the first row that lies outside the belt, or outside the range of degrees.
     """
-    belt = crs.gauss_kruger
-    if belt is None:
-        low, high = np.array([-180.0, -90.0]), np.array([180.0, 90.0])
-    else:
-        low = np.array([belt.false_easting - _WIDEST_EASTING_M, 0.0])
-        high = np.array([belt.false_easting + _WIDEST_EASTING_M, _NORTHERNMOST_M])
-    below, above = bounds[:, :2] < low, bounds[:, 2:] > high
-    if not (below.any() or above.any()):
+    belt, outside = crs.gauss_kruger, is_outside(bounds, crs)
+    if not outside.any():
         return
-    row = int(np.flatnonzero((below | above).any(axis=1))[0])
+    row = int(np.flatnonzero(outside)[0])
     system = (
         "经纬度（度）" if belt is None else f"中央经线{belt.central_meridian:g}°的高斯-克吕格投影"
     )
     raise CrsMismatch(
-        f"坐标（{bounds[row, 0]:.3f}，{bounds[row, 1]:.3f}）不在所标坐标系的范围内，图层标的是{system}",
+        f"坐标（{_written(bounds[row, 0])}，{_written(bounds[row, 1])}）不在所标坐标系的范围内，图层标的是{system}",
         where=f"{where}第{row + 1}行",
         mend="请核对坐标系定义：带号前缀、中央经线、单位（度或米）是否与坐标一致",
     )
+
+
+def _written(value: float) -> str:
+    """To the millimetre; what is too large to be a coordinate at all, in few digits."""
+    return f"{value:.3f}" if abs(value) < 1e9 else f"{value:.6g}"

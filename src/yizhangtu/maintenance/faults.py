@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import geopandas as gpd
+import numpy as np
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -72,4 +73,4 @@ def _place(at: BaseGeometry | None, crs: pyproj.CRS) -> tuple[float | None, floa
     if at is None or at.is_empty or not bool(shapely.is_valid(at)):
         return None, None
     x, y = representative_lonlat(gpd.GeoSeries([at], crs=crs))[0]
-    return float(x), float(y)
+    return (float(x), float(y)) if np.isfinite(x) else (None, None)
