@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel, part
+from yizhangtu.geometry.kernels.compiling import kernel, part, routine
 
 __all__ = ["find_doubtful"]
 
@@ -27,7 +27,7 @@ def _side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> f
     return one - two
 
 
-@kernel
+@routine
 def _touch(x: _Floats, y: _Floats, i: int, j: int) -> bool:
     """Whether edges i and j touch or may touch."""
     return (
@@ -41,7 +41,7 @@ def _touch(x: _Floats, y: _Floats, i: int, j: int) -> bool:
     )
 
 
-@kernel
+@routine
 def _any_meets(
     low_x: _Floats,
     high_x: _Floats,
@@ -61,7 +61,7 @@ def _any_meets(
     return meets
 
 
-@kernel
+@routine
 def _is_simple(
     x: _Floats,
     y: _Floats,
