@@ -7,7 +7,7 @@ again, up to a top of sixteen or fewer. It is one array, the boxes themselves fi
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel
+from yizhangtu.geometry.kernels.compiling import kernel, routine
 
 __all__ = ["FANOUT", "ROOM_TO_WAIT", "find_boxes", "meets_any", "sort_numbers"]
 
@@ -18,7 +18,7 @@ FANOUT = 16
 ROOM_TO_WAIT = 512
 
 
-@kernel
+@routine
 def find_boxes(
     tree: _Floats,
     level: _Ints,
@@ -91,7 +91,7 @@ def meets_any(
         meets[i] = count > 0
 
 
-@kernel
+@routine
 def sort_numbers(values: _Ints, count: int) -> None:
     """Put the first `count` values in ascending order: by Shell's method, for they are few."""
     gap = 1

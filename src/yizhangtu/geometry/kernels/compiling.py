@@ -15,24 +15,20 @@ from numba import njit
 
 from yizhangtu.geometry.kernels.caching import KernelCache
 
-__all__ = ["kernel", "part"]
+__all__ = ["kernel", "part", "routine"]
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 # Division by zero gives inf as in numpy: the checks Python wants would cost a branch in every inner loop. Nothing calls
-# kernels from C, and nothing but kernels calls parts, so the wrappers for that are left out.
+# kernels from C, and nothing but kernels calls routines and parts, so the wrappers for that are left out: one for
+# Python takes as long to compile as a loop for every four arrays it is given.
 _KERNEL: Mapping[str, Any] = MappingProxyType(
     {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 )
-# Parts are put in place of every call: most of them cost less than a call does.
-_PART: Mapping[str, Any] = MappingProxyType(
-    {
-        "error_model": "numpy",
-        "no_cfunc_wrapper": True,
-        "no_cpython_wrapper": True,
-        "forceinline": True,
-    }
+_ROUTINE: Mapping[str, Any] = MappingProxyType(
+    {"error_model": "numpy", "no_cfunc_wrapper": True, "no_cpython_wrapper": True}
 )
+_PART: Mapping[str, Any] = MappingProxyType({**_ROUTINE, "forceinline": True})
 
 
 def kernel(function: _Function) -> _Function:
@@ -42,6 +38,11 @@ def kernel(function: _Function) -> _Function:
     return cast(_Function, compiled)
 
 
+def routine(function: _Function) -> _Function:
+    """Compile what only kernels call; it is kept with each of them."""
+    return cast(_Function, njit(**_ROUTINE)(function))
+
+
 def part(function: _Function) -> _Function:
-    """Compile what only kernels call."""
+    """Compile a routine that is put in place of every call, for it costs less than a call does."""
     return cast(_Function, njit(**_PART)(function))

@@ -9,7 +9,7 @@ has no area then.
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel
+from yizhangtu.geometry.kernels.compiling import kernel, routine
 from yizhangtu.geometry.kernels.overlap import edges_in_box
 
 __all__ = ["areas_covered"]
@@ -21,7 +21,7 @@ _Ints = npt.NDArray[np.int64]
 _ROUNDING = 1e-13
 
 
-@kernel
+@routine
 def _sort_by(key: _Floats, number: _Ints, count: int) -> None:
     """Put `count` keys, and the numbers that go with them, in ascending order of the keys by Shell's method."""
     gap = 1
@@ -37,7 +37,7 @@ def _sort_by(key: _Floats, number: _Ints, count: int) -> None:
         gap //= 3
 
 
-@kernel
+@routine
 def _sort_strip(edges: _Floats, live: _Ints, held: int, at: float, height: _Floats) -> None:
     """Put live edges in order of their heights at x = `at`, and write the heights."""
     for p in range(held):
@@ -52,7 +52,7 @@ def _sort_strip(edges: _Floats, live: _Ints, held: int, at: float, height: _Floa
         live[q] = e
 
 
-@kernel
+@routine
 def _crossings(
     edges: _Floats, live: _Ints, held: int, left: float, right: float, height: _Floats
 ) -> _Floats:
@@ -85,7 +85,7 @@ def _crossings(
     return cuts[: count + 1]
 
 
-@kernel
+@routine
 def _is_crossed(edges: _Floats, live: _Ints, held: int, half: float, height: _Floats) -> bool:
     """Whether neighbours among live edges, in order of their heights in the middle of a strip, cross in it."""
     for p in range(1, held):
@@ -97,7 +97,7 @@ def _is_crossed(edges: _Floats, live: _Ints, held: int, half: float, height: _Fl
     return False
 
 
-@kernel
+@routine
 def _sweep(edges: _Floats, a_count: int, count: int) -> tuple[float, float]:
     """Area inside both sides, and area that the first side covers twice or more, or the wrong way round.
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yizhangtu.geometry.kernels.boxes import ROOM_TO_WAIT, find_boxes, sort_numbers
-from yizhangtu.geometry.kernels.compiling import kernel, part
+from yizhangtu.geometry.kernels.compiling import kernel, part, routine
 
 __all__ = ["edges_in_box", "row_areas"]
 
@@ -33,7 +33,7 @@ def _put(edges: _Floats, n: int, ax: float, ay: float, bx: float, by: float, slo
     return n + 1 if bx > ax else n
 
 
-@kernel
+@routine
 def edges_in_box(
     uv: _Floats,
     ring: _Ints,
@@ -104,7 +104,7 @@ def edges_in_box(
     return _put(edges, n, top_from, high, top_to, high, 0.0)
 
 
-@kernel
+@routine
 def _room_for(edges: _Floats, ring: _Ints, piece: _Ints, p: int) -> _Floats:
     """The array, or a larger one where the edges of piece p do not fit.
 

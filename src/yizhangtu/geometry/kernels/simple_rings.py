@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel, part
+from yizhangtu.geometry.kernels.compiling import kernel, part, routine
 
 __all__ = ["find_doubtful"]
 
@@ -27,21 +27,18 @@ def _side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> f
     return one - two
 
 
-@kernel
+@routine
 def _touch(x: _Floats, y: _Floats, i: int, j: int) -> bool:
     """Whether edges i and j touch or may touch."""
+    ax, ay, bx, by = x[i], y[i], x[i + 1], y[i + 1]
+    cx, cy, dx, dy = x[j], y[j], x[j + 1], y[j + 1]
     return (
-        _side(x[i], y[i], x[i + 1], y[i + 1], x[j], y[j])
-        * _side(x[i], y[i], x[i + 1], y[i + 1], x[j + 1], y[j + 1])
-        <= 0.0
-    ) and (
-        _side(x[j], y[j], x[j + 1], y[j + 1], x[i], y[i])
-        * _side(x[j], y[j], x[j + 1], y[j + 1], x[i + 1], y[i + 1])
-        <= 0.0
+        _side(ax, ay, bx, by, cx, cy) * _side(ax, ay, bx, by, dx, dy) <= 0.0
+        and _side(cx, cy, dx, dy, ax, ay) * _side(cx, cy, dx, dy, bx, by) <= 0.0
     )
 
 
-@kernel
+@routine
 def _any_meets(
     low_x: _Floats,
     high_x: _Floats,
@@ -61,7 +58,7 @@ def _any_meets(
     return meets
 
 
-@kernel
+@routine
 def _is_simple(
     x: _Floats,
     y: _Floats,
@@ -73,11 +70,13 @@ def _is_simple(
 ) -> bool:
     """Whether a closed ring of `count` edges, no point twice in a row, clearly touches itself nowhere."""
     for i in range(count):
-        low_x[i], high_x[i] = min(x[i], x[i + 1]), max(x[i], x[i + 1])
-        low_y[i], high_y[i] = min(y[i], y[i + 1]), max(y[i], y[i + 1])
+        ax, ay, bx, by = x[i], y[i], x[i + 1], y[i + 1]
+        low_x[i], high_x[i] = min(ax, bx), max(ax, bx)
+        low_y[i], high_y[i] = min(ay, by), max(ay, by)
         k = i + 2 if i + 1 < count else 1
-        ahead = (x[i + 1] - x[i]) * (x[k] - x[i + 1]) + (y[i + 1] - y[i]) * (y[k] - y[i + 1])
-        if ahead < 0.0 and _side(x[i], y[i], x[i + 1], y[i + 1], x[k], y[k]) == 0.0:
+        cx, cy = x[k], y[k]
+        ahead = (bx - ax) * (cx - bx) + (by - ay) * (cy - by)
+        if ahead < 0.0 and _side(ax, ay, bx, by, cx, cy) == 0.0:
             return False
     for start in range(0, count, _BLOCK):
         end = min(start + _BLOCK, count)
@@ -92,25 +91,17 @@ def _is_simple(
         for i in range(start, end):
             last = count - 1 if i == 0 else count
             near_end = last if is_near or (start == 0 and i > 0) else min(last, end + 1)
+            left, right, bottom, top = low_x[i], high_x[i], low_y[i], high_y[i]
             if not _any_meets(
-                low_x,
-                high_x,
-                low_y,
-                high_y,
-                i + 2,
-                near_end,
-                low_x[i],
-                high_x[i],
-                low_y[i],
-                high_y[i],
+                low_x, high_x, low_y, high_y, i + 2, near_end, left, right, bottom, top
             ):
                 continue
             for j in range(i + 2, near_end):
                 if (
-                    (low_x[j] <= high_x[i])
-                    & (high_x[j] >= low_x[i])
-                    & (low_y[j] <= high_y[i])
-                    & (high_y[j] >= low_y[i])
+                    (low_x[j] <= right)
+                    & (high_x[j] >= left)
+                    & (low_y[j] <= top)
+                    & (high_y[j] >= bottom)
                 ) and _touch(x, y, i, j):
                     return False
     return True
@@ -139,7 +130,8 @@ def find_doubtful(
         x[0], y[0] = uv[start, 0], uv[start, 1]
         count = int(np.int64(0))
         for k in range(start + 1, end):
-            if uv[k, 0] != x[count] or uv[k, 1] != y[count]:
+            u, v = uv[k, 0], uv[k, 1]
+            if u != x[count] or v != y[count]:
                 count += 1
-                x[count], y[count] = uv[k, 0], uv[k, 1]
+                x[count], y[count] = u, v
         doubtful[i] = not _is_simple(x, y, low_x, high_x, low_y, high_y, count)

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel
+from yizhangtu.geometry.kernels.compiling import kernel, routine
 
 __all__ = ["split_rows"]
 
@@ -22,7 +22,7 @@ _Number = TypeVar("_Number", np.float64, np.int64)
 _LITTLE_GROWTH, _MOST_GROWTH = 0.1, 0.3
 
 
-@kernel
+@routine
 def _half(
     xy: _Floats, first: int, last: int, axis: int, cut: float, side: float, out: _Floats, at: int
 ) -> int:
@@ -56,7 +56,7 @@ def _half(
     return m + 1
 
 
-@kernel
+@routine
 def _halves(
     stack: _Floats, stack_ring: _Ints, r0: int, r1: int, axis: int, cut: float
 ) -> tuple[int, int]:
@@ -74,7 +74,7 @@ def _halves(
     return middle, rings
 
 
-@kernel
+@routine
 def _set_box(xy: _Floats, first: int, last: int, box: _Floats, at: int) -> None:
     """Write the box of vertices first ≤ k < last to box[at:]."""
     x0 = x1 = xy[2 * first]
@@ -90,7 +90,7 @@ def _set_box(xy: _Floats, first: int, last: int, box: _Floats, at: int) -> None:
     box[at + 3] = y1
 
 
-@kernel
+@routine
 def _turns(xy: _Floats, ring: _Ints, first: int, last: int, box: _Floats, at: int) -> float:
     """How often rings first ≤ r < last run around the whole of the box at box[at:]; NaN when they do not keep to its sides."""
     x0, y0, x1, y1 = box[at], box[at + 1], box[at + 2], box[at + 3]
@@ -107,7 +107,7 @@ def _turns(xy: _Floats, ring: _Ints, first: int, last: int, box: _Floats, at: in
     return float(np.rint(0.5 * twice / ((x1 - x0) * (y1 - y0))))
 
 
-@kernel
+@routine
 def _longer(values: npt.NDArray[_Number], needed: int) -> npt.NDArray[_Number]:
     """The list, or a copy of twice the length needed when it does not fit."""
     if needed <= len(values):
@@ -118,7 +118,7 @@ def _longer(values: npt.NDArray[_Number], needed: int) -> npt.NDArray[_Number]:
     return larger
 
 
-@kernel
+@routine
 def _copy(source: _Floats, first: int, count: int, target: _Floats, at: int) -> None:
     for k in range(count):
         target[at + k] = source[first + k]

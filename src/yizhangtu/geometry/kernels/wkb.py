@@ -7,7 +7,7 @@ for all of them. Both readings take ISO WKB and EWKB in either byte order; Z and
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.geometry.kernels.compiling import kernel, part
+from yizhangtu.geometry.kernels.compiling import kernel, part, routine
 
 __all__ = ["CUT_SHORT", "NOT_CLOSED", "NOT_FINITE", "WRONG_TYPE", "read_shapes", "read_vertices"]
 
@@ -31,7 +31,7 @@ def _number(data: _Bytes, at: int, little: bool) -> int:
     return int(d | (c << 8) | (b << 16) | (a << 24))
 
 
-@kernel
+@routine
 def _header(data: _Bytes, at: int, end: int) -> tuple[int, int, int, bool]:
     """Type, number of dimensions, where the body begins, and byte order of the geometry at a place; type 0 is none."""
     if at + 9 > end or data[at] > 1:
@@ -57,7 +57,7 @@ def _header(data: _Bytes, at: int, end: int) -> tuple[int, int, int, bool]:
     return code % 1000, dimensions, body, little
 
 
-@kernel
+@routine
 def _is_empty(data: _Bytes, kind: int, body: int, end: int, little: bool) -> bool:
     """Whether a geometry that is no polygon has no coordinates: no members, or a point whose x is NaN."""
     if kind != 1:
