@@ -52,7 +52,9 @@ def _leaves(code: npt.NDArray[np.int64]) -> IntArray:
     count = len(code)
     starts = np.zeros(count, dtype=np.bool_)
     waiting = np.ones(count, dtype=np.bool_)
-    for level in range(_LEVELS, -1, -1):
+    # Above the smallest square that holds all rows there is nothing to part.
+    whole = (int(code[0] ^ code[-1]).bit_length() + 1) // 2 if count else 0
+    for level in range(whole, -1, -1):
         square = code >> 2 * level
         begins = np.flatnonzero(np.diff(square, prepend=square[:1] - 1))
         rows = np.diff(begins, append=count)

@@ -93,7 +93,7 @@ def _right_in_one(
     box = np.concatenate([one.box for one in pieces])[chosen]
     fills = np.concatenate([one.fills_box for one in pieces])[chosen]
     rings = PlaneRings(whole.xy, whole.ring, whole.row)
-    return PlanePieces(rings, box, fills, owner[chosen], BoxIndex.of(box))
+    return PlanePieces(rings, box, fills, owner[chosen])
 
 
 def _offsets(counts: Sequence[IntArray]) -> IntArray:

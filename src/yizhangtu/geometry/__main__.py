@@ -55,7 +55,8 @@ def compile_kernels() -> None:
     check_coverage(layer, other[:1])
     encoded = [shapely.to_wkb(polygon) for polygon in layer.geometry]
     offsets = np.cumsum([0, *map(len, encoded)])
-    Rings.of_wkb(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets).take(np.array([0]))
+    rings = Rings.of_wkb(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
+    rings.take(np.array([0])).boxes()
 
 
 def _layers() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -23,19 +24,23 @@ _BEND_PER_M = 2e-7
 _ROUNDING_M = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanePieces:
     """Rows in the plane, cut into small polygons.
 
     rings: their rings, one row per piece. box: (pieces, 4). fills_box: pieces that are the whole of their box. owner: what
-    the row of each piece is called. index: finds pieces by their boxes.
+    the row of each piece is called.
     """
 
     rings: PlaneRings
     box: FloatArray
     fills_box: npt.NDArray[np.bool_]
     owner: IntArray
-    index: BoxIndex
+
+    @cached_property
+    def index(self) -> BoxIndex:
+        """Finds pieces by their boxes; only one side of a table is asked for it."""
+        return BoxIndex.of(self.box)
 
     @property
     def vertices(self) -> IntArray:
@@ -49,7 +54,6 @@ def pieces_in_plane(
     crs: SurveyCrs,
     *,
     reference: SurveyCrs,
-    near: Sequence[BoxIndex] | None = None,
     where: str = "",
 ) -> PlanePieces:
     """The rows in the plane, halved until every piece is small, in the order of the rows.
@@ -64,8 +68,6 @@ def pieces_in_plane(
         The system of `rings`.
     reference
         The system whose meridian longitudes are counted from; both sides of a table need the same.
-    near
-        Boxes in the plane: rows that meet none of them are left out before they are carried there. By default none is.
     where
         What the caller calls the layer, for messages.
 
@@ -74,14 +76,6 @@ def pieces_in_plane(
     InvalidGeometry
         When a row covers a place twice or the wrong way round (see `self_overlap`).
     """
-    if near is not None:
-        box = boxes_in_plane(rings.boxes(), crs, reference=reference)
-        meets = np.zeros(len(rows), dtype=np.bool_)
-        for index in near:
-            meets |= index.meets(box)
-        if not meets.all():
-            chosen = np.flatnonzero(meets)
-            rings, rows = rings.take(chosen), rows[chosen]
     plane = rings_in_plane(rings, crs, reference=reference)
     uv, ring, piece, box = _split(plane)
     held, row, fills = piece.reshape(-1, 3).T
@@ -89,7 +83,7 @@ def pieces_in_plane(
     refuse_self_overlap(
         small, box, row, doubtful=doubtful_rows(plane), rings=rings, rows=rows, where=where
     )
-    return PlanePieces(small, box, fills > 0, rows[row], BoxIndex.of(box))
+    return PlanePieces(small, box, fills > 0, rows[row])
 
 
 def check_rows(rings: Rings, rows: IntArray, crs: SurveyCrs, *, where: str = "") -> None:
@@ -123,17 +117,30 @@ def boxes_in_plane(box: FloatArray, crs: SurveyCrs, *, reference: SurveyCrs) -> 
     filled = np.flatnonzero(np.isfinite(box).all(axis=1))
     x0, y0, x1, y1 = box[filled].T
     # Longitude and latitude are greatest and least in the corners, or where the box meets the belt's meridian.
+    uv = _carried((x0, x1, x0, x1), (y0, y0, y1, y1), crs, reference)
+    low, high = uv.min(axis=0), uv.max(axis=0)
     belt = crs.gauss_kruger
-    middle = x0 if belt is None else np.clip(belt.false_easting, x0, x1)
-    x = np.stack([x0, x1, x0, x1, middle, middle], axis=1)
-    y = np.stack([y0, y0, y1, y1, y0, y1], axis=1)
-    points = np.stack([x, y], axis=2).reshape(-1, 2)
-    uv = points_in_plane(points, crs, reference=reference).reshape(-1, 6, 2)
-    low, high = uv.min(axis=1), uv.max(axis=1)
+    if belt is not None:
+        over = np.flatnonzero((x0 < belt.false_easting) & (x1 > belt.false_easting))
+        middle = np.full(len(over), belt.false_easting)
+        uv = _carried((middle, middle), (y0[over], y1[over]), crs, reference)
+        low[over] = np.minimum(low[over], uv.min(axis=0))
+        high[over] = np.maximum(high[over], uv.max(axis=0))
     bend = _ROUNDING_M + _BEND_PER_M * ((high - low) ** 2).sum(axis=1, keepdims=True)
     around = np.full(box.shape, np.nan)
     around[filled, :2], around[filled, 2:] = low - bend, high + bend
     return around
+
+
+def _carried(
+    x: Sequence[FloatArray], y: Sequence[FloatArray], crs: SurveyCrs, reference: SurveyCrs
+) -> FloatArray:
+    """Points in the plane, (places of a box, boxes, 2)."""
+    points = np.empty((len(x), len(x[0]), 2))
+    for k in range(len(x)):
+        points[k, :, 0], points[k, :, 1] = x[k], y[k]
+    flat = points_in_plane(points.reshape(-1, 2), crs, reference=reference)
+    return flat.reshape(points.shape)
 
 
 def _split(plane: PlaneRings) -> tuple[FloatArray, IntArray, IntArray, FloatArray]:

@@ -41,38 +41,55 @@ __all__ = [
 ]
 
 _ROWS_PER_BLOCK = 8192
+_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One layer's geometries with what is needed to place them."""
+    """One layer's geometries with what is needed to place them.
+
+    box: of each row, in the plane.
+    """
 
     geometries: npt.NDArray[np.object_]
     crs: SurveyCrs
-    bounds: FloatArray
+    reference: SurveyCrs
+    box: FloatArray
     name: str
 
     @classmethod
-    def of(cls, layer: gpd.GeoSeries | gpd.GeoDataFrame, name: str) -> "_Side":
+    def of(
+        cls,
+        layer: gpd.GeoSeries | gpd.GeoDataFrame,
+        name: str,
+        crs: SurveyCrs,
+        reference: SurveyCrs,
+    ) -> "_Side":
         series = layer.geometry
-        crs = survey_crs_of(series.crs, where=name)
         geometries = np.asarray(series.values, dtype=object)
         bounds = shapely.bounds(geometries)
         # What is infinite is no place; it is told as what it is.
         lost = np.flatnonzero(np.isinf(bounds).any(axis=1))
         Rings.of(geometries[lost], lost, where=name)
         check_place(bounds, crs, where=name)
-        return cls(geometries, crs, bounds, name)
+        box = boxes_in_plane(bounds, crs, reference=reference)
+        return cls(geometries, crs, reference, box, name)
 
-    def pieces(
-        self, first: int, last: int, reference: SurveyCrs, near: Sequence[BoxIndex]
-    ) -> PlanePieces:
+    def pieces(self, first: int, last: int, near: BoxIndex) -> PlanePieces:
         """Rows first ≤ i < last that lie near the boxes, in the plane."""
-        rows = np.arange(first, last, dtype=np.int64)
-        rings = Rings.of(self.geometries[first:last], rows, where=self.name)
-        return pieces_in_plane(
-            rings, rows, self.crs, reference=reference, near=near, where=self.name
-        )
+        meets = near.meets(self.box[first:last])
+        self._check(first + np.flatnonzero(~meets))
+        rows = first + np.flatnonzero(meets)
+        rings = Rings.of(self.geometries[rows], rows, where=self.name)
+        return pieces_in_plane(rings, rows, self.crs, reference=self.reference, where=self.name)
+
+    def _check(self, rows: IntArray) -> None:
+        """Refuse rows that are no polygons or not finite, as decoding them would; coordinates are not taken out for that."""
+        geometries = self.geometries[rows]
+        plain = np.isin(shapely.get_type_id(geometries), _POLYGONS)
+        # A coordinate that is not finite leaves an area that is not finite either.
+        plain &= np.isfinite(shapely.area(geometries))
+        Rings.of(geometries[~plain], rows[~plain], where=self.name)
 
 
 def tabulate_area(
@@ -138,7 +155,7 @@ def tabulate_area(
     1       0301    600.0
     """
     groups = _groups(right, right_by) if overlaps == "once" else None
-    pairs = _pairs(_Side.of(left, "左侧图层"), _Side.of(right, "右侧图层"), groups, progress)
+    pairs = _pairs(*_sides(left, right), groups, progress)
     if left_by or right_by:
         return _summed(pairs, _keys(pairs, left, right, left_by or (), right_by or ()))
     columns = {"left": pairs.left, "right": pairs.right, "area_m2": pairs.area_m2}
@@ -147,20 +164,32 @@ def tabulate_area(
     return pd.DataFrame(columns)
 
 
+def _sides(
+    left: gpd.GeoSeries | gpd.GeoDataFrame, right: gpd.GeoSeries | gpd.GeoDataFrame
+) -> tuple[_Side, _Side]:
+    """Both layers, in the plane of the left one."""
+    names = ("左侧图层", "右侧图层")
+    one, other = (
+        survey_crs_of(layer.geometry.crs, where=name)
+        for layer, name in zip((left, right), names, strict=True)
+    )
+    if one.ellipsoid != other.ellipsoid:
+        raise CrsMismatch(
+            f"两个图层的椭球不同：{one.ellipsoid.name}与{other.ellipsoid.name}",
+            mend="请用当地转换参数把两个图层统一到2000国家大地坐标系",
+        )
+    return _Side.of(left, names[0], one, one), _Side.of(right, names[1], other, one)
+
+
 def _pairs(
     a: _Side, b: _Side, groups: IntArray | None, progress: Callable[[int, int], None] | None
 ) -> PairAreas:
     """Areas of all pairs of rows, or of left rows and groups, a block of left rows at a time."""
-    if a.crs.ellipsoid != b.crs.ellipsoid:
-        raise CrsMismatch(
-            f"两个图层的椭球不同：{a.crs.ellipsoid.name}与{b.crs.ellipsoid.name}",
-            mend="请用当地转换参数把两个图层统一到2000国家大地坐标系",
-        )
-    around = BoxIndex.of(boxes_in_plane(a.bounds, a.crs, reference=a.crs))
-    right = b.pieces(0, len(b.geometries), a.crs, [around])
+    right = b.pieces(0, len(b.geometries), BoxIndex.of(a.box))
+    near = right.index
 
     def measure(first: int, last: int) -> PairAreas:
-        left = a.pieces(first, last, a.crs, [right.index])
+        left = a.pieces(first, last, near)
         if groups is None:
             return common_areas(left, right)
         return covered_areas(left, right, groups[right.owner])

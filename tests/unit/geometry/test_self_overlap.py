@@ -135,6 +135,7 @@ WRONG = {
     "bow-tie": shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 3)]),
     "even bow-tie": shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)]),
     "ring run twice": shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)] * 2),
+    "star of one stroke": shapely.Polygon([(2, 4), (0.8, 0.4), (3.9, 2.6), (0.1, 2.6), (3.2, 0.4)]),
     "parts that overlap": shapely.MultiPolygon([SQUARE, shapely.box(3, 3, 5, 5)]),
     "part inside a part": shapely.MultiPolygon([SQUARE, shapely.box(1, 1, 2, 2)]),
     "part given twice": shapely.MultiPolygon([SQUARE, SQUARE]),

@@ -251,6 +251,27 @@ def test_coordinates_that_are_no_numbers_name_the_row(bad: float) -> None:
             tabulate_area(gpd.GeoSeries([box, broken], crs=BELT), gpd.GeoSeries([box], crs=BELT))
 
 
+RING = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0), (0.0, 0.0)]
+
+
+@pytest.mark.parametrize("in_hole", [False, True])
+@pytest.mark.parametrize("vertex", range(1, 4))
+@pytest.mark.parametrize("axis", range(2))
+def test_rows_far_from_the_other_layer_are_no_less_polygons(
+    vertex: int, axis: int, *, in_hole: bool
+) -> None:
+    outer, hole = np.array(RING), np.array(RING) / 3 + 3
+    (hole if in_hole else outer)[vertex, axis] = np.nan
+    away = ORIGIN + 5e4
+    with np.errstate(invalid="ignore"):
+        broken = shapely.Polygon(outer + away, [hole + away])
+    line = shapely.LineString(np.array(RING) + away)
+    box = shapely.box(*ORIGIN, *(ORIGIN + 9))
+    for far in (broken, line, shapely.GeometryCollection([box, line])):
+        with pytest.raises(InvalidGeometry, match="左侧图层第2行"):
+            tabulate_area(gpd.GeoSeries([box, far], crs=BELT), gpd.GeoSeries([box], crs=BELT))
+
+
 def covered_by_any(left: gpd.GeoSeries, right: gpd.GeoSeries) -> np.ndarray:
     """What the right rows cover together of each left row, by GEOS, m²."""
     a, b = in_plane(left), in_plane(right)

@@ -30,14 +30,15 @@ def find_boxes(
     waiting: _Ints,
     found: _Ints,
     at: int,
+    enough: int,
 ) -> tuple[int, _Ints]:
     """Write the numbers of the boxes that share area with a box to found[at:]; returns the end and `found`, grown if need be.
 
-    `waiting` is room for the nodes still to be looked into, `ROOM_TO_WAIT` long.
+    It stops early once it has come to `enough`. `waiting` is room for the nodes still to be looked into, `ROOM_TO_WAIT` long.
     """
     waiting[0], waiting[1] = len(level) - 2, 0
     held = 1
-    while held > 0:
+    while held > 0 and at < enough:
         held -= 1
         layer, start = waiting[2 * held], waiting[2 * held + 1]
         if at + FANOUT > len(found):
@@ -87,6 +88,7 @@ def meets_any(
             waiting,
             found,
             int(np.int64(0)),
+            int(np.int64(1)),
         )
         meets[i] = count > 0
 

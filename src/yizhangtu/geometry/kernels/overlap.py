@@ -21,6 +21,8 @@ __all__ = ["edges_in_box", "row_areas"]
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 
+_ALL = 1 << 62
+
 
 @part
 def _put(edges: _Floats, n: int, ax: float, ay: float, bx: float, by: float, slope: float) -> int:
@@ -202,6 +204,7 @@ def row_areas(
                 waiting,
                 found,
                 end,
+                int(np.int64(_ALL)),
             )
             for f in range(start, end):
                 found[f] = found[f] * held + p

@@ -39,6 +39,27 @@ def _touch(x: _Floats, y: _Floats, i: int, j: int) -> bool:
 
 
 @routine
+def _runs_around(x: _Floats, y: _Floats, count: int) -> bool:
+    """Whether a closed ring of `count` edges clearly runs counterclockwise around its middle at every edge, and once in all.
+
+    The direction from the middle then never comes again, so the ring cannot touch itself.
+    """
+    u = v = 0.0
+    for i in range(count):
+        u += x[i]
+        v += y[i]
+    u /= count
+    v /= count
+    turns, around = int(np.int64(0)), True
+    for i in range(count):
+        one = (x[i + 1] - x[i]) * (v - y[i])
+        two = (y[i + 1] - y[i]) * (u - x[i])
+        around &= one - two > _ROUNDING * (abs(one) + abs(two))
+        turns += (y[i] <= v) & (y[i + 1] > v)
+    return bool(around and turns == 1)
+
+
+@routine
 def _any_meets(
     low_x: _Floats,
     high_x: _Floats,
@@ -134,4 +155,6 @@ def find_doubtful(
             if u != x[count] or v != y[count]:
                 count += 1
                 x[count], y[count] = u, v
-        doubtful[i] = not _is_simple(x, y, low_x, high_x, low_y, high_y, count)
+        doubtful[i] = not (
+            _runs_around(x, y, count) or _is_simple(x, y, low_x, high_x, low_y, high_y, count)
+        )

@@ -141,24 +141,30 @@ def split_rows(
     stack_row = np.zeros(128, np.int64)
     at, rings, count = int(np.int64(0)), int(np.int64(0)), int(np.int64(0))
     for i in range(first, last):
-        # The stack holds what is left of the row; its last piece is looked at next.
+        # The stack holds what is left of the row; its last piece is looked at next. A small row is left where it is.
         start, r1 = ring[row[i]], row[i + 1] - row[i]
-        stack = _longer(stack, 2 * (ring[row[i + 1]] - start))
-        stack_ring = _longer(stack_ring, r1 + 1)
-        _copy(xy, 2 * start, 2 * (ring[row[i + 1]] - start), stack, int(np.int64(0)))
-        for r in range(r1 + 1):
-            stack_ring[r] = ring[row[i] + r] - start
+        is_small = ring[row[i + 1]] - start <= most
+        if not is_small:
+            stack = _longer(stack, 2 * (ring[row[i + 1]] - start))
+            stack_ring = _longer(stack_ring, r1 + 1)
+            _copy(xy, 2 * start, 2 * (ring[row[i + 1]] - start), stack, int(np.int64(0)))
+            for r in range(r1 + 1):
+                stack_ring[r] = ring[row[i] + r] - start
         stack_row[1] = r1
         height = 1
         while height > 0:
             height -= 1
+            source, source_ring = stack, stack_ring
             r0 = stack_row[height]
             r1 = stack_row[height + 1]
+            if is_small:
+                source, source_ring = xy, ring
+                r0, r1 = row[i], row[i + 1]
             if r0 == r1:
                 continue
-            v0, v1 = stack_ring[r0], stack_ring[r1]
+            v0, v1 = source_ring[r0], source_ring[r1]
             box = _longer(box, 4 * count + 4)
-            _set_box(stack, v0, v1, box, 4 * count)
+            _set_box(source, v0, v1, box, 4 * count)
             wide, high = (
                 box[4 * count + 2] - box[4 * count],
                 box[4 * count + 3] - box[4 * count + 1],
@@ -184,15 +190,15 @@ def split_rows(
                     stack_row[height + 2] = end - r1 + r0
                     height += 2
                     continue
-            turns = _turns(stack, stack_ring, r0, r1, box, 4 * count)
+            turns = _turns(source, source_ring, r0, r1, box, 4 * count)
             if turns == 0.0:
                 continue
             out = _longer(out, 2 * (at + v1 - v0))
-            _copy(stack, 2 * v0, 2 * (v1 - v0), out, 2 * at)
+            _copy(source, 2 * v0, 2 * (v1 - v0), out, 2 * at)
             at += v1 - v0
             out_ring = _longer(out_ring, rings + r1 - r0)
             for r in range(r0, r1):
-                out_ring[rings] = stack_ring[r + 1] - stack_ring[r]
+                out_ring[rings] = source_ring[r + 1] - source_ring[r]
                 rings += 1
             piece = _longer(piece, 3 * count + 3)
             piece[3 * count] = r1 - r0
