@@ -63,8 +63,13 @@ def is_figure(shape: Shape) -> bool:
 patchworks = st.builds(of_cells, st.sets(cell, min_size=1, max_size=12), st.sets(cell, max_size=3))
 lattice_polygons = st.lists(corner, min_size=3, max_size=6, unique=True).map(shapely.Polygon)
 simple = st.one_of(patchworks, lattice_polygons.filter(is_figure))
+inner = st.tuples(st.integers(1, SIDE - 2), st.integers(1, SIDE - 2))
+holed = st.sets(inner, min_size=1, max_size=3).map(
+    lambda cells: shapely.box(0, 0, SIDE, SIDE) - of_cells(cells, set())
+)
 figures = st.one_of(
     simple,
+    holed,
     st.builds(shapely.difference, patchworks, patchworks),
     st.builds(lambda one: shapely.segmentize(one, 1.0), patchworks),
 ).filter(is_figure)
