@@ -17,8 +17,8 @@ import shapely
 
 from data import CaseFiles
 from yizhangtu.geometry import statutory_area, survey_crs_of, tabulate_area
+from yizhangtu.geometry.plane.statutory_plane import rings_in_plane
 from yizhangtu.geometry.rings import Rings
-from yizhangtu.geometry.statutory_plane import rings_in_plane
 
 __all__ = ["Agreement", "Disagreement", "checked"]
 

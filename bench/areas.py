@@ -21,8 +21,8 @@ import shapely
 
 from synthetic_parcels import parcels
 from yizhangtu.geometry import RECORD_RULE, area_of_record, statutory_area, survey_crs_of
+from yizhangtu.geometry.plane.statutory_plane import ring_areas, rings_in_plane
 from yizhangtu.geometry.rings import Rings
-from yizhangtu.geometry.statutory_plane import ring_areas, rings_in_plane
 
 Work = Callable[[], object]
 # Of so many parcels one is measured by the peer that is a hundred times slower.

@@ -22,7 +22,7 @@ import shapely
 
 from planted_defects import FAMILIES, PlantedDefect, planted_defects
 from synthetic_parcels import parcels
-from yizhangtu.geometry.coverage import check_coverage
+from yizhangtu.geometry.coverage.check import check_coverage
 
 GAP_WIDTHS_M = (0.0, 1e-6, 1.0, 1000.0)
 DEGREES_PER_METRE = 1e-5

@@ -21,12 +21,12 @@ import shapely
 
 from synthetic_parcels import jagged_coverage, parcels
 from yizhangtu.geometry import change_pieces, connected_patches, find_holes, neighbours
-from yizhangtu.geometry.edges import EdgeTable
-from yizhangtu.geometry.fitting import layer_faults
-from yizhangtu.geometry.layer_edges import LayerEdges
-from yizhangtu.geometry.merging import merged_outlines
-from yizhangtu.geometry.outlines import trace_outlines
-from yizhangtu.geometry.patches import merge_patches, patch_sizes
+from yizhangtu.geometry.edges.edge_table import EdgeTable
+from yizhangtu.geometry.edges.fitting import layer_faults
+from yizhangtu.geometry.edges.layer_edges import LayerEdges
+from yizhangtu.geometry.edges.merging import merged_outlines
+from yizhangtu.geometry.edges.outlines import trace_outlines
+from yizhangtu.geometry.edges.patches import merge_patches, patch_sizes
 
 CLASSES = 24
 EXTENT_M = 25_000.0

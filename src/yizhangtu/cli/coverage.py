@@ -16,7 +16,7 @@ from yizhangtu.cli.measured_units import read_unit, unit_paths
 from yizhangtu.cli.options import existing_file, overwrite_option
 from yizhangtu.cli.output import OUTPUT, json_option, print_table, progress_bar, write_json
 from yizhangtu.engine.units import coverage_of_units, coverage_table, told_in_file
-from yizhangtu.geometry.coverage import COVERAGE_KINDS
+from yizhangtu.geometry.coverage.check import COVERAGE_KINDS
 
 __all__ = ["command"]
 

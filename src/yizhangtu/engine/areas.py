@@ -14,10 +14,10 @@ from yizhangtu.engine.row_names import rows_named
 from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.geometry.area import RECORD_RULE
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
-from yizhangtu.geometry.pieces import check_rows
+from yizhangtu.geometry.overlay.pieces import check_rows
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.plane.statutory_plane import ring_areas
 from yizhangtu.geometry.rings import IntArray, Rings
-from yizhangtu.geometry.statutory_plane import ring_areas
 from yizhangtu.units import DM2_PER_M2
 
 __all__ = ["ROW", "areas_of_layer", "areas_of_rows"]

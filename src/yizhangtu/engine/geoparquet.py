@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from pyproj.exceptions import CRSError
 
 from yizhangtu.errors import CrsMismatch, UnreadableFile
-from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs, survey_crs_of
 from yizhangtu.geometry.rings import FloatArray, IntArray
 
 __all__ = ["GeoParquetFile", "RowBox"]

@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError
 
 from yizhangtu.engine.geoparquet import RowBox
 from yizhangtu.errors import CrsMismatch, UnreadableFile, UsageError
-from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs, survey_crs_of
 from yizhangtu.geometry.rings import FloatArray, IntArray
 
 __all__ = ["HeldFile"]

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yizhangtu.errors import CrsMismatch, UnreadableFile
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.plane.statutory_plane import check_place
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
-from yizhangtu.geometry.statutory_plane import check_place
 
 __all__ = ["LayerRows", "light_stretches", "plain_wkb", "wkb_bytes"]
 

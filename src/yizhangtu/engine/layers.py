@@ -17,7 +17,7 @@ from yizhangtu.engine.geoparquet import GeoParquetFile, RowBox
 from yizhangtu.engine.held_files import HeldFile
 from yizhangtu.engine.layer_rows import LayerRows, light_stretches, plain_wkb
 from yizhangtu.errors import CrsMismatch, SchemaMismatch, UnreadableFile
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs
 
 __all__ = ["ROWS_AT_ONCE", "UNIT", "PolygonLayer", "RowGroup", "read_rows"]
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from yizhangtu.engine.layer_rows import LayerRows
 from yizhangtu.engine.right_rows import RightRows
 from yizhangtu.errors import SchemaMismatch
-from yizhangtu.geometry.pieces import boxes_in_plane
+from yizhangtu.geometry.overlay.pieces import boxes_in_plane
 from yizhangtu.geometry.rings import FloatArray, IntArray
 
 __all__ = ["Neighbourhood"]

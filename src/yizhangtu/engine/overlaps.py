@@ -7,11 +7,11 @@ import numpy as np
 
 from yizhangtu.engine.neighbourhood import Neighbourhood
 from yizhangtu.engine.right_rows import PlacedRows, place_rows
-from yizhangtu.geometry.box_index import BoxIndex
-from yizhangtu.geometry.pair_areas import common_areas, covered_areas
-from yizhangtu.geometry.pieces import PlanePieces
+from yizhangtu.geometry.overlay.box_index import BoxIndex
+from yizhangtu.geometry.overlay.pair_areas import common_areas, covered_areas
+from yizhangtu.geometry.overlay.pieces import PlanePieces
+from yizhangtu.geometry.plane.statutory_plane import PlaneRings
 from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
-from yizhangtu.geometry.statutory_plane import PlaneRings
 
 __all__ = ["Overlaps", "measured_overlaps"]
 

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from yizhangtu.engine.kept import Kept
 from yizhangtu.engine.layer_rows import LayerRows, wkb_bytes
 from yizhangtu.engine.layers import RowGroup, read_rows
-from yizhangtu.geometry.box_index import BoxIndex
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
-from yizhangtu.geometry.pieces import PlanePieces, boxes_in_plane, pieces_in_plane
+from yizhangtu.geometry.overlay.box_index import BoxIndex
+from yizhangtu.geometry.overlay.pieces import PlanePieces, boxes_in_plane, pieces_in_plane
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs
 from yizhangtu.geometry.rings import IntArray
 
 __all__ = ["PlacedRows", "RightRows", "forget_rows", "place_rows", "right_rows"]

@@ -26,8 +26,8 @@ from yizhangtu.engine.sums import AREA, finished_sums, merged_sums, partial_sums
 from yizhangtu.engine.tasks import Engine, Progress, Task
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.errors import CrsMismatch, UsageError
-from yizhangtu.geometry.gauss_kruger import SurveyCrs
-from yizhangtu.geometry.pieces import boxes_in_plane
+from yizhangtu.geometry.overlay.pieces import boxes_in_plane
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs
 from yizhangtu.geometry.rings import FloatArray
 
 __all__ = ["tabulate", "tabulated_pairs", "tabulated_sums"]

@@ -22,9 +22,9 @@ from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.engine.unit_files import read_unit
 from yizhangtu.errors import LayerError, UsageError
 from yizhangtu.geometry.area import statutory_area
-from yizhangtu.geometry.coverage import check_coverage
-from yizhangtu.geometry.patches import connected_parts
-from yizhangtu.geometry.places import representative_lonlat
+from yizhangtu.geometry.coverage.check import check_coverage
+from yizhangtu.geometry.edges.patches import connected_parts
+from yizhangtu.geometry.plane.places import representative_lonlat
 
 __all__ = [
     "coverage_of_units",

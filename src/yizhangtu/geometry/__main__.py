@@ -16,13 +16,13 @@ from numba.core import event
 from numba.core.dispatcher import Dispatcher
 
 import yizhangtu.geometry as package
-from yizhangtu.geometry.changes import change_pieces
-from yizhangtu.geometry.coverage import check_coverage
-from yizhangtu.geometry.erase import erase
-from yizhangtu.geometry.neighbours import neighbours
-from yizhangtu.geometry.patches import connected_parts, find_holes, merge_patches
+from yizhangtu.geometry.coverage.check import check_coverage
+from yizhangtu.geometry.edges.changes import change_pieces
+from yizhangtu.geometry.edges.neighbours import neighbours
+from yizhangtu.geometry.edges.patches import connected_parts, find_holes, merge_patches
+from yizhangtu.geometry.overlay.erase import erase
+from yizhangtu.geometry.overlay.tabulation import tabulate_area
 from yizhangtu.geometry.rings import Rings
-from yizhangtu.geometry.tabulation import tabulate_area
 
 __all__ = ["called_kernels", "compile_kernels"]
 
@@ -32,8 +32,8 @@ _CRS = 4548
 def called_kernels() -> dict[str, Dispatcher]:
     """All kernels that Python calls, by name; those that only kernels call are compiled with their callers."""
     found = {}
-    for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        if info.ispkg or info.name == f"{package.__name__}.__main__":
+    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if info.name.startswith(f"{package.__name__}.kernels") or info.name.endswith("__main__"):
             continue
         for value in vars(importlib.import_module(info.name)).values():
             if isinstance(value, Dispatcher):

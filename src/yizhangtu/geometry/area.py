@@ -6,22 +6,22 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from yizhangtu.geometry.ellipsoid import CGCS2000, Ellipsoid
-from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
-from yizhangtu.geometry.pieces import check_rows
-from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
-from yizhangtu.geometry.statutory_plane import (
+from yizhangtu.geometry.overlay.pieces import check_rows
+from yizhangtu.geometry.plane.ellipsoid import CGCS2000, Ellipsoid
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs, survey_crs_of
+from yizhangtu.geometry.plane.statutory_plane import (
     STATUTORY_RULE,
     AreaRule,
     check_place,
     ring_areas,
 )
-from yizhangtu.geometry.thin_regions import (
+from yizhangtu.geometry.plane.thin_regions import (
     METRES_PER_DEGREE,
     REACH_M,
     region_areas,
     sums_by_region,
 )
+from yizhangtu.geometry.rings import FloatArray, IntArray, Rings
 from yizhangtu.units import DM2_PER_M2
 
 __all__ = ["RECORD_RULE", "area_of_record", "local_area", "sheet_area", "statutory_area"]
@@ -144,7 +144,7 @@ def local_area(
 
     Examples
     --------
-    >>> from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
+    >>> from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs, survey_crs_of
     >>> strip = np.array([[0, 0], [50, 0], [50, 1e-6], [25, 1e-6], [0, 1e-6], [0, 0]])
     >>> ends = np.array([0, 6]), np.array([0, 1])
     >>> area = local_area(strip, *ends, np.array([[500000.0, 4640000.0]]), survey_crs_of(4548))

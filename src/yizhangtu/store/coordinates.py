@@ -15,8 +15,8 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from yizhangtu.errors import CrsMismatch
-from yizhangtu.geometry.ellipsoid import CGCS2000
-from yizhangtu.geometry.gauss_kruger import GaussKruger, survey_crs_of
+from yizhangtu.geometry.plane.ellipsoid import CGCS2000
+from yizhangtu.geometry.plane.gauss_kruger import GaussKruger, survey_crs_of
 from yizhangtu.model import AdminUnit
 
 __all__ = [

@@ -21,7 +21,7 @@ from yizhangtu.errors import (
     UnreadableFile,
     UsageError,
 )
-from yizhangtu.geometry.gauss_kruger import survey_crs_of
+from yizhangtu.geometry.plane.gauss_kruger import survey_crs_of
 from yizhangtu.geometry.rings import Rings
 from yizhangtu.store.canonical import canonical_columns
 from yizhangtu.store.geoparquet import write_layer_file

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yizhangtu.geometry.box_index import BoxIndex
-from yizhangtu.geometry.gauss_kruger import SurveyCrs, survey_crs_of
-from yizhangtu.geometry.pieces import boxes_in_plane
+from yizhangtu.geometry.overlay.box_index import BoxIndex
+from yizhangtu.geometry.overlay.pieces import boxes_in_plane
+from yizhangtu.geometry.plane.gauss_kruger import SurveyCrs, survey_crs_of
+from yizhangtu.geometry.plane.statutory_plane import points_in_plane
 from yizhangtu.geometry.rings import FloatArray
-from yizhangtu.geometry.statutory_plane import points_in_plane
 
 
 def meets_by_hand(held: FloatArray, asked: FloatArray) -> np.ndarray:

@@ -13,7 +13,7 @@ from planted_defects import FAMILIES, PlantedDefect, planted_defects
 from synthetic_parcels import parcels
 from yizhangtu.errors import CrsMismatch, InvalidGeometry
 from yizhangtu.geometry import statutory_area
-from yizhangtu.geometry.coverage import COVERAGE_KINDS, check_coverage
+from yizhangtu.geometry.coverage.check import COVERAGE_KINDS, check_coverage
 
 BELT, DEGREES = 4528, 4490
 ORIGIN = np.array([40_512_345.678, 4_612_345.678])

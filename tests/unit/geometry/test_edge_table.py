@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yizhangtu.geometry import parallel
-from yizhangtu.geometry.arrangement import Arrangement
-from yizhangtu.geometry.edges import EdgeTable, turns
+from yizhangtu.geometry.edges.arrangement import Arrangement
+from yizhangtu.geometry.edges.edge_table import EdgeTable, turns
+from yizhangtu.geometry.edges.layer_edges import LayerEdges
+from yizhangtu.geometry.edges.matching import equal_points, matched
 from yizhangtu.geometry.kernels.edges import ALONE, NO_EDGE, TANGLED
 from yizhangtu.geometry.kernels.turning import turn_sign
-from yizhangtu.geometry.layer_edges import LayerEdges
-from yizhangtu.geometry.matching import equal_points, matched
 from yizhangtu.geometry.rings import Rings
 
 ORIGIN = np.array([40_512_345.678, 4_612_345.678])

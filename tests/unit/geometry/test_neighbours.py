@@ -6,8 +6,8 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 
-from yizhangtu.geometry.edges import EdgeTable
-from yizhangtu.geometry.neighbours import neighbours
+from yizhangtu.geometry.edges.edge_table import EdgeTable
+from yizhangtu.geometry.edges.neighbours import neighbours
 from yizhangtu.geometry.rings import Rings
 
 BELT = 4548

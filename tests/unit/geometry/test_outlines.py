@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from synthetic_parcels import jagged_coverage
 from yizhangtu.errors import InvalidGeometry
 from yizhangtu.geometry import find_holes, merge_patches, statutory_area, tabulate_area
-from yizhangtu.geometry.fitting import layer_faults
-from yizhangtu.geometry.layer_edges import LayerEdges
-from yizhangtu.geometry.patches import connected_patches, large_patch_share, patch_sizes
+from yizhangtu.geometry.edges.fitting import layer_faults
+from yizhangtu.geometry.edges.layer_edges import LayerEdges
+from yizhangtu.geometry.edges.patches import connected_patches, large_patch_share, patch_sizes
 
 BELT = 4528
 ORIGIN = np.array([40_512_345.678, 4_612_345.678])
@@ -294,8 +294,8 @@ def test_layer_is_decoded_and_matched_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert LayerEdges.of(edges) is edges
     assert len(edges) == 4
     # Made already, so they are not made again.
-    monkeypatch.setattr("yizhangtu.geometry.edges.matched", None)
-    monkeypatch.setattr("yizhangtu.geometry.layer_edges.Rings", None)
+    monkeypatch.setattr("yizhangtu.geometry.edges.edge_table.matched", None)
+    monkeypatch.setattr("yizhangtu.geometry.edges.layer_edges.Rings", None)
     merge_patches(edges, [1, 2, 3, 1])
 
 

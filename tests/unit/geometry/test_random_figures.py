@@ -30,10 +30,10 @@ from yizhangtu.geometry import (
     statutory_area,
     survey_crs_of,
     tabulate_area,
-    tabulation,
 )
+from yizhangtu.geometry.overlay import tabulation
+from yizhangtu.geometry.plane.statutory_plane import rings_in_plane
 from yizhangtu.geometry.rings import Rings
-from yizhangtu.geometry.statutory_plane import rings_in_plane
 
 BELT = 4548
 ORIGIN = np.array([500_003.217, 4_642_000.431])

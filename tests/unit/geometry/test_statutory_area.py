@@ -336,9 +336,9 @@ def test_record_rule_is_the_prescribed_one() -> None:
 def test_edge_of_exactly_seventy_metres_is_not_cut() -> None:
     # Not cut at 70 m, cut in two just above: the difference on such edges is far below a rounding unit of area,
     # so the rule is observed through the number of vertices in the plane.
-    from yizhangtu.geometry.gauss_kruger import survey_crs_of
+    from yizhangtu.geometry.plane.gauss_kruger import survey_crs_of
+    from yizhangtu.geometry.plane.statutory_plane import rings_in_plane
     from yizhangtu.geometry.rings import Rings
-    from yizhangtu.geometry.statutory_plane import rings_in_plane
 
     polygons = np.array(
         [square(4640000, 500000, 70.0), square(4640000, 500000, 140.5)], dtype=object

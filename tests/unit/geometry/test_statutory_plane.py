@@ -22,16 +22,16 @@ from yizhangtu.geometry import (
     survey_crs_of,
 )
 from yizhangtu.geometry.area import local_area
-from yizhangtu.geometry.edge_cuts import cut_edges, rounded
-from yizhangtu.geometry.gauss_kruger import GaussKruger, SurveyCrs
-from yizhangtu.geometry.printed_series import forward, inverse, sine_cosine
-from yizhangtu.geometry.rings import FloatArray, Rings
-from yizhangtu.geometry.statutory_plane import (
+from yizhangtu.geometry.plane.edge_cuts import cut_edges, rounded
+from yizhangtu.geometry.plane.gauss_kruger import GaussKruger, SurveyCrs
+from yizhangtu.geometry.plane.printed_series import forward, inverse, sine_cosine
+from yizhangtu.geometry.plane.statutory_plane import (
     _Carrier,
     points_in_plane,
     ring_areas,
     rings_in_plane,
 )
+from yizhangtu.geometry.rings import FloatArray, Rings
 
 PI = Decimal("3.141592653589793238462643383279502884197")
 BELTS = [SurveyCrs(e, GaussKruger(117.0, 3, None, prefixed=False)) for e in (CGCS2000, XIAN_1980)]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from yizhangtu.errors import CrsMismatch, InvalidGeometry, UsageError
 from yizhangtu.geometry import AreaRule, statutory_area, survey_crs_of, tabulate_area
+from yizhangtu.geometry.plane.statutory_plane import rings_in_plane
 from yizhangtu.geometry.rings import Rings
-from yizhangtu.geometry.statutory_plane import rings_in_plane
 
 BELT = 4548
 ORIGIN = np.array([586000.0, 4642000.0])

@@ -1,0 +1,1 @@
+"""The edge table of a layer: neighbours, merged patches, outlines, holes and changes."""

@@ -1,0 +1,1 @@
+"""Areas of overlaps, measured without constructing them."""

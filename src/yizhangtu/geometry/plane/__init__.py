@@ -1,0 +1,1 @@
+"""The statutory plane: survey systems, the printed series, and the way into the plane."""
