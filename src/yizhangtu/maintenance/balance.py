@@ -6,7 +6,7 @@ from yizhangtu.geometry import representative_lonlat, statutory_area
 from yizhangtu.indicators import PlanState
 from yizhangtu.maintenance.booking import RECORD_FIELDS, booked
 from yizhangtu.maintenance.change import LineChange
-from yizhangtu.maintenance.pieces import is_polygon
+from yizhangtu.maintenance.pieces import usable_geometry
 from yizhangtu.model import ControlLine, Direction, LineBalance, Transfer
 
 __all__ = ["balance", "transfers"]
@@ -93,5 +93,5 @@ def _record_dm2(frame: gpd.GeoDataFrame, line: ControlLine) -> int:
 
 
 def _measured_m2(frame: gpd.GeoDataFrame) -> float:
-    """The statutory area of the rows that have one; what is no polygon is a finding elsewhere."""
-    return float(statutory_area(frame.geometry[is_polygon(frame.geometry)]).sum())
+    """The statutory area of the rows that have one; what is no valid polygon is a finding elsewhere."""
+    return float(statutory_area(frame.geometry[usable_geometry(frame.geometry)]).sum())

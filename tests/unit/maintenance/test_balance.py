@@ -61,6 +61,18 @@ def test_an_empty_line_has_an_account_of_nothing() -> None:
     assert account.geometric_before_m2 == 0.0
 
 
+def test_a_row_that_crosses_itself_has_no_area_on_the_map() -> None:
+    x, y = cell(3, 3).bounds[:2]
+    bow_tie = shapely.Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 60)])
+    plan = state(
+        urban_development_boundary=boundary([{"at": cell(0, 0)}, {"at": bow_tie}]),
+    )
+    given_pieces = pieces([{"direction": "out", "at": cell(0, 0, 0.5, 1)}])
+    account = balance(build_change(plan, BOUNDARY, ChangeForm.PIECES, given_pieces))
+    assert account.geometric_before_m2 == pytest.approx(10_000, rel=1e-7)
+    assert account.geometric_after_m2 == pytest.approx(5_000, rel=1e-7)
+
+
 def test_transfers_are_sorted_and_say_where_and_why() -> None:
     plan = state(
         urban_development_boundary=boundary([{"at": cell(0, 0)}, {"at": cell(1, 0)}]),
