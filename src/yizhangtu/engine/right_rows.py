@@ -70,7 +70,7 @@ class RightRows:
         self._reference = reference
         self._lock = Lock()
         self._placed: list[PlacedRows] = []
-        self._is_placed = np.zeros(len(self.box), dtype=np.bool_)
+        self._part = np.full(len(self.box), -1, dtype=np.int64)
         self._digest = np.empty((len(self.box), _DIGEST_WORDS), dtype=np.uint64)
         self._is_digested = np.zeros(len(self.box), dtype=np.bool_)
 
@@ -81,13 +81,13 @@ class RightRows:
         return int(self.rows.wkb.nbytes + self.rows.columns.nbytes + 6 * self.box.nbytes + placed)
 
     def placed(self, needed: IntArray) -> list[PlacedRows]:
-        """Rows in the plane, the needed ones among them, in parts that were placed together."""
+        """The needed rows in the plane, in parts that were placed together; parts hold other rows too."""
         with self._lock:
-            new = needed[~self._is_placed[needed]]
+            new = needed[self._part[needed] < 0]
             if len(new):
+                self._part[new] = len(self._placed)
                 self._placed.append(place_rows(self.rows, new, self._reference))
-                self._is_placed[new] = True
-            placed = list(self._placed)
+            placed = [self._placed[part] for part in np.unique(self._part[needed]).tolist()]
         _KEPT.make_room()
         return placed
 

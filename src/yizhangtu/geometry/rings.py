@@ -145,6 +145,8 @@ class Rings:
         part = np.zeros(int(row[-1]) + 1, dtype=np.int64)
         ring = np.zeros(int(row_ring[-1]) + 1, dtype=np.int64)
         xy_bytes = xy.reshape(-1).view(np.uint8)
+        # Doubles stand anywhere in the bytes: an array that steps by one byte reads them where they are.
+        numbers = np.ndarray(max(0, len(data) - 7), np.float64, data, strides=(1,))
         run_ranges(
             lambda a, b: read_vertices(
                 data,
@@ -156,6 +158,7 @@ class Rings:
                 ring[1:],
                 xy,
                 xy_bytes,
+                numbers,
                 problem,
                 a,
                 b,

@@ -127,11 +127,15 @@ def read_vertices(
     ring_end: _Ints,
     xy: _Floats,
     xy_bytes: _Bytes,
+    numbers: _Floats,
     problem: _Ints,
     first: int,
     last: int,
 ) -> None:
-    """Write coordinates, ring ends and part ends of rows first ≤ i < last; `xy_bytes` is the memory of `xy`."""
+    """Write coordinates, ring ends and part ends of rows first ≤ i < last; `xy_bytes` is the memory of `xy`.
+
+    numbers: the doubles that begin at each byte of `data`.
+    """
     for i in range(first, last):
         p, r, v = row[i], row_ring[i], row_vertex[i]
         if p == row[i + 1]:
@@ -153,9 +157,9 @@ def read_vertices(
                 if count == 0:
                     continue
                 if little and dimensions == 2:
-                    to = v * 16
-                    for k in range(count * 16):
-                        xy_bytes[to + k] = data[at + k]
+                    for k in range(count):
+                        xy[v + k, 0] = numbers[at + 16 * k]
+                        xy[v + k, 1] = numbers[at + 16 * k + 8]
                 else:
                     flip = 0 if little else 7
                     for k in range(count):
