@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from yizhangtu import __version__
+from yizhangtu.cli.compiling import tell_of_compiling
 from yizhangtu.cli.output import ERROR
 from yizhangtu.cli.usage import usage_message
 from yizhangtu.errors import (
@@ -123,3 +124,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    tell_of_compiling()

@@ -10,6 +10,7 @@ those of other files.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -19,6 +20,8 @@ from typing import Any
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache
 
 __all__ = ["KernelCache"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @cache
@@ -56,6 +59,7 @@ class KernelCache:
     """The cache of one kernel; numba asks it before it compiles, and gives it what it compiled."""
 
     def __init__(self, function: Callable[..., object]) -> None:
+        self._name = function.__name__
         self._read, self._written = (_opened(kind, function) for kind in (_READ, _WRITTEN))
 
     @property
@@ -65,13 +69,14 @@ class KernelCache:
         return path
 
     def load_overload(self, signature: object, context: object) -> object:
-        """The kernel compiled for these types, or None."""
+        """The kernel compiled for these types, or None: then it is compiled, which the log says."""
         for place in (self._read, self._written):
             # A folder that may not even be read is as good as an empty one.
             with suppress(OSError):
                 found = place.load_overload(signature, context)
                 if found is not None:
                     return found
+        _LOG.info("compiling %s", self._name)
         return None
 
     def save_overload(self, signature: object, compiled: object) -> None:
