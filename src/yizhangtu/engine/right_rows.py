@@ -4,17 +4,15 @@ Every task that lies near a row group needs it, so it is kept, as long as there 
 are never decoded.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from yizhangtu.engine.kept import Kept
-from yizhangtu.engine.layer_rows import LayerRows, wkb_bytes
+from yizhangtu.engine.layer_rows import LayerRows
 from yizhangtu.engine.layers import RowGroup, read_rows
 from yizhangtu.geometry.box_index import BoxIndex
 from yizhangtu.geometry.gauss_kruger import SurveyCrs
@@ -24,7 +22,6 @@ from yizhangtu.geometry.rings import IntArray
 __all__ = ["PlacedRows", "RightRows", "forget_rows", "place_rows", "right_rows"]
 
 _MOST_BYTES = 512 << 20
-_DIGEST_WORDS = 4
 _KEPT = Kept(_MOST_BYTES)
 
 
@@ -71,8 +68,6 @@ class RightRows:
         self._lock = Lock()
         self._placed: list[PlacedRows] = []
         self._is_placed = np.zeros(len(self.box), dtype=np.bool_)
-        self._digest = np.empty((len(self.box), _DIGEST_WORDS), dtype=np.uint64)
-        self._is_digested = np.zeros(len(self.box), dtype=np.bool_)
 
     @property
     def nbytes(self) -> int:
@@ -90,18 +85,6 @@ class RightRows:
             placed = list(self._placed)
         _KEPT.make_room()
         return placed
-
-    def digests(self, chosen: IntArray) -> npt.NDArray[np.uint64]:
-        """A digest (rows, 4) of the geometry of each of the chosen rows."""
-        with self._lock:
-            new = chosen[~self._is_digested[chosen]]
-            data, offset = wkb_bytes(self.rows.wkb)
-            for row in new.tolist():
-                content = data[offset[row] : offset[row + 1]].data
-                digest = hashlib.blake2b(content, digest_size=8 * _DIGEST_WORDS).digest()
-                self._digest[row] = np.frombuffer(digest, np.uint64)
-            self._is_digested[new] = True
-        return self._digest[chosen]
 
 
 def right_rows(
