@@ -18,7 +18,7 @@ import numpy.typing as npt
 import yizhangtu
 from yizhangtu.engine.cache import AreaCache
 from yizhangtu.engine.cell_blocks import cell_blocks
-from yizhangtu.engine.content_tags import ContentTags, TagKeys
+from yizhangtu.engine.content_tags import ContentTags, TagKeys, stretches
 from yizhangtu.engine.neighbourhood import Neighbourhood
 from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
 from yizhangtu.geometry.pieces import boxes_in_plane
@@ -84,12 +84,12 @@ def _blocks(near: Neighbourhood, keys: TagKeys) -> _Blocks:
 
 def _boxed_blocks(box: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
     """Rows by block, where each block begins, and its box; rows without a box are in none."""
-    filled = np.flatnonzero(np.isfinite(box).all(axis=1))
+    filled = np.flatnonzero(np.isfinite(box.sum(axis=1)))
     order, start = cell_blocks(box[filled])
     row = filled[order]
-    low = np.minimum.reduceat(box[row, :2], start[:-1])
-    high = np.maximum.reduceat(box[row, 2:], start[:-1])
-    return row, start, np.hstack([low, high])
+    lowest = [np.minimum.reduceat(box[row, k], start[:-1]) for k in (0, 1)]
+    highest = [np.maximum.reduceat(box[row, k], start[:-1]) for k in (2, 3)]
+    return row, start, np.column_stack([*lowest, *highest])
 
 
 def _without_lonely(
@@ -134,20 +134,21 @@ def _keys(
 ) -> list[bytes]:
     systems = (near.left.crs, near.right[0].rows.crs, near.counts_once)
     context = _measure() + repr(systems).encode()
-    keys = []
-    for k in range(len(start) - 1):
-        first, last = start[k], start[k + 1]
-        some = slice(right_start[k], right_start[k + 1])
-        key = hashlib.blake2b(context, digest_size=_DIGEST_BYTES)
-        # Counts first, so that no two sets of rows are the same bytes.
-        key.update(np.array([last - first, some.stop - some.start]).tobytes())
-        key.update(left.content(first, last))
-        key.update(digest[some].tobytes())
-        if near.counts_once:
-            # Which of them count together.
-            key.update(np.unique(near.label[right[some]], return_inverse=True)[1].tobytes())
-        keys.append(key.digest())
-    return keys
+    # Counts first, so that no two sets of rows are the same bytes.
+    counts = np.column_stack([np.diff(start), np.diff(right_start)])
+    parts = [
+        stretches(counts, np.arange(len(start))),
+        left.contents(start),
+        stretches(digest, right_start),
+    ]
+    if near.counts_once:
+        # Which of them count together.
+        groups = np.split(near.label[right], right_start[1:-1])
+        parts.append([np.unique(one, return_inverse=True)[1].tobytes() for one in groups])
+    return [
+        hashlib.blake2b(context + b"".join(content), digest_size=_DIGEST_BYTES).digest()
+        for content in zip(*parts, strict=True)
+    ]
 
 
 def _right_digests(near: Neighbourhood, rows: IntArray, keys: TagKeys) -> _Digests:

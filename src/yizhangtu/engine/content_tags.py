@@ -13,6 +13,8 @@ the tags of their pieces. What is to be told apart later is a digest of these.
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +25,7 @@ from yizhangtu.geometry.kernels.tags import PASSES, PIECE_BYTES, tag_pieces
 from yizhangtu.geometry.parallel import run_ranges
 from yizhangtu.geometry.rings import IntArray
 
-__all__ = ["ContentTags", "TagKeys"]
+__all__ = ["ContentTags", "TagKeys", "stretches"]
 
 _WORD_BYTES = 8
 _DIGEST_BYTES = 32
@@ -37,16 +39,16 @@ class ContentTags:
     piece: IntArray
     tag: npt.NDArray[np.uint64]
 
-    def content(self, first: int, last: int) -> bytes:
-        """What stands for rows first ≤ i < last; where their number is known, no other rows have the same."""
-        tags = self.tag[self.piece[first] : self.piece[last]]
-        return self.length[first:last].tobytes() + tags.tobytes()
+    def contents(self, start: IntArray) -> list[bytes]:
+        """What stands for the rows start[k] ≤ i < start[k + 1] for each k; no others that are as many have the same."""
+        lengths, tags = stretches(self.length, start), stretches(self.tag, self.piece[start])
+        return [length + tag for length, tag in zip(lengths, tags, strict=True)]
 
     def digests(self) -> npt.NDArray[np.uint64]:
         """A digest (rows, 4) of each row."""
         digests = [
-            hashlib.blake2b(self.content(row, row + 1), digest_size=_DIGEST_BYTES).digest()
-            for row in range(len(self.length))
+            hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()
+            for content in self.contents(np.arange(len(self.length) + 1))
         ]
         return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(len(digests), -1)
 
@@ -59,7 +61,8 @@ class TagKeys:
     --------
     >>> keys = TagKeys.of(b"random bytes")
     >>> tags = keys.tags(pa.array([b"one", b"two", b"one"], pa.large_binary()), np.arange(3))
-    >>> tags.content(0, 1) == tags.content(2, 3), tags.content(0, 1) == tags.content(1, 2)
+    >>> one, two, three = tags.contents(np.arange(4))
+    >>> one == three, one == two
     (True, False)
     """
 
@@ -87,3 +90,9 @@ class TagKeys:
 
         run_ranges(work, piece)
         return ContentTags(length, piece, tag)
+
+
+def stretches(values: npt.NDArray[Any], start: IntArray) -> list[bytes]:
+    """The bytes of rows start[k] ≤ i < start[k + 1] of an array, for each k."""
+    data, width = values.tobytes(), values[:1].nbytes
+    return [data[first:last] for first, last in pairwise((start * width).tolist())]

@@ -42,10 +42,10 @@ class Neighbourhood:
         SchemaMismatch
             When a column cannot be grouped by.
         """
-        filled = left.box[np.isfinite(left.box).all(axis=1)]
-        low, high = filled.min(axis=0, initial=np.inf), filled.max(axis=0, initial=-np.inf)
-        around = np.array([[*low[:2], *high[2:]]])
-        whole = boxes_in_plane(around, left.crs, reference=left.crs)
+        x0, y0, x1, y1 = left.box.T
+        low = [np.fmin.reduce(edge, initial=np.inf) for edge in (x0, y0)]
+        high = [np.fmax.reduce(edge, initial=-np.inf) for edge in (x1, y1)]
+        whole = boxes_in_plane(np.array([[*low, *high]]), left.crs, reference=left.crs)
         near = tuple(one for one in right if one.index.meets(whole)[0])
         none = np.zeros(0, dtype=np.int64)
         place = np.concatenate([none, *(one.rows.place for one in near)])
