@@ -28,7 +28,7 @@ from yizhangtu.geometry.rings import IntArray
 __all__ = ["ContentTags", "TagKeys", "stretches"]
 
 _WORD_BYTES = 8
-_DIGEST_BYTES = 32
+_DIGEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class ContentTags:
     def digests(self) -> npt.NDArray[np.uint64]:
         """A digest (rows, 4) of each row."""
         digests = [
-            hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()
+            hashlib.blake2b(content, digest_size=8 * _DIGEST_WORDS).digest()
             for content in self.contents(np.arange(len(self.length) + 1))
         ]
-        return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(len(digests), -1)
+        return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(-1, _DIGEST_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ are never decoded.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -66,25 +67,45 @@ class RightRows:
         self.index = BoxIndex.of(self.box)
         self._reference = reference
         self._lock = Lock()
-        self._placed: list[PlacedRows] = []
-        self._is_placed = np.zeros(len(self.box), dtype=np.bool_)
+        self._parts: list[tuple[IntArray, Future[PlacedRows]]] = []
+        self._is_taken = np.zeros(len(self.box), dtype=np.bool_)
 
     @property
     def nbytes(self) -> int:
         """Bytes, roughly."""
-        placed = sum(one.pieces.rings.uv.nbytes + 4 * one.pieces.box.nbytes for one in self._placed)
-        return int(self.rows.wkb.nbytes + self.rows.columns.nbytes + 6 * self.box.nbytes + placed)
+        with self._lock:
+            placed = [part.result().pieces for _, part in self._parts if part.done()]
+        bytes_placed = sum(one.rings.uv.nbytes + 4 * one.box.nbytes for one in placed)
+        return int(
+            self.rows.wkb.nbytes + self.rows.columns.nbytes + 6 * self.box.nbytes + bytes_placed
+        )
 
     def placed(self, needed: IntArray) -> list[PlacedRows]:
         """Rows in the plane, the needed ones among them, in parts that were placed together."""
         with self._lock:
-            new = needed[~self._is_placed[needed]]
+            new = needed[~self._is_taken[needed]]
+            parts = [one for rows, one in self._parts if np.isin(rows, needed).any()]
             if len(new):
-                self._placed.append(place_rows(self.rows, new, self._reference))
-                self._is_placed[new] = True
-            placed = list(self._placed)
+                part: Future[PlacedRows] = Future()
+                parts.append(part)
+                self._parts.append((new, part))
+                self._is_taken[new] = True
+        if len(new):
+            # Not under the lock: other tasks place other rows meanwhile.
+            self._place(new, part)
+        placed = [one.result() for one in parts]
         _KEPT.make_room()
         return placed
+
+    def _place(self, rows: IntArray, part: "Future[PlacedRows]") -> None:
+        try:
+            part.set_result(place_rows(self.rows, rows, self._reference))
+        except BaseException as error:
+            with self._lock:
+                self._is_taken[rows] = False
+                self._parts = [one for one in self._parts if one[1] is not part]
+            part.set_exception(error)
+            raise
 
 
 def right_rows(
