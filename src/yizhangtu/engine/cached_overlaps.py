@@ -9,6 +9,7 @@ only the blocks about it are measured.
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numba
@@ -50,10 +51,12 @@ class _Blocks:
 
 
 def cached_overlaps(near: Neighbourhood, cache: AreaCache) -> Overlaps:
-    """The overlaps of all chosen rows as `measured_overlaps` gives them, bit for bit, by way of the cache."""
+    """The overlaps of all rows as `measured_overlaps` gives them, bit for bit, by way of the cache."""
     if not near.right:
         return Overlaps.joined([])
     blocks = _blocks(near, TagKeys.of(cache.secret()))
+    if not blocks.key:
+        return Overlaps.joined([])
     known = cache.get(blocks.key)
     missing = np.array([key not in known for key in blocks.key])
     of_missing = np.repeat(missing, np.diff(blocks.start))
@@ -143,7 +146,8 @@ def _keys(
     ]
     if near.counts_once:
         # Which of them count together.
-        groups = np.split(near.label[right], right_start[1:-1])
+        label = near.label[right]
+        groups = [label[first:last] for first, last in pairwise(right_start.tolist())]
         parts.append([np.unique(one, return_inverse=True)[1].tobytes() for one in groups])
     return [
         hashlib.blake2b(context + b"".join(content), digest_size=_DIGEST_BYTES).digest()

@@ -343,3 +343,19 @@ def test_geometries_of_one_length_are_told_apart(
         assert found[-1].equals(tabulate(left, right))
     assert not found[0].equals(found[1])
     assert not found[1].equals(found[2])
+
+
+@pytest.mark.parametrize("overlaps", ["each", "once"])
+def test_a_row_between_the_rows_that_meets_none_gives_an_empty_table(
+    written: Written, tmp_path: Path, overlaps: Literal["each", "once"]
+) -> None:
+    x, y = 40_586_000.0, 4_642_000.0
+    corners = [shapely.box(x + d, y + d, x + d + 50, y + d + 50) for d in (0, 9_000)]
+    left = gpd.GeoDataFrame(geometry=corners * 9, crs=4528)
+    right = gpd.GeoDataFrame(geometry=[shapely.box(x + 8_000, y, x + 8_100, y + 100)], crs=4528)
+    layers = [
+        PolygonLayer.open(written(frame, f"{name}.parquet"))
+        for name, frame in (("left", left), ("right", right))
+    ]
+    cache = AreaCache(tmp_path / "areas.db")
+    assert tabulate(*layers, overlaps=overlaps, cache=cache).num_rows == 0
