@@ -5,6 +5,7 @@ The file is a convenience: it may be deleted at any time, and whatever is wrong 
 """
 
 import hashlib
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,10 @@ _CHECKSUM_BYTES = 16
 _KEYS_AT_ONCE = 500
 _PATIENCE_S = 10.0
 _DAY_S = 86_400
+_SECRET_KEY = b"secret"
+_SECRET_BYTES = 32
+# The secret does not go as long as the file is there, for nothing would be found without it.
+_NEVER_OLD = 1 << 62
 # What is left after entries had to go, so that they need not go each time.
 _SHARE_KEPT = 0.8
 
@@ -69,6 +74,26 @@ class AreaCache:
             connection.commit()
 
         self._work(write)
+
+    def secret(self) -> bytes:
+        """Random bytes that are this file's, made when it is; others each time where nothing can be kept."""
+        found: dict[bytes, bytes] = {}
+        new = secrets.token_bytes(_SECRET_BYTES)
+
+        def make(connection: sqlite3.Connection) -> None:
+            connection.execute(_TABLE)
+            self._find(connection, [_SECRET_KEY], found)
+            if not found:
+                # Of several processes that find none, the first one makes it.
+                connection.execute("BEGIN IMMEDIATE")
+                self._find(connection, [_SECRET_KEY], found)
+            if not found:
+                row = (_SECRET_KEY, _checksum(_SECRET_KEY, new) + new, _NEVER_OLD)
+                connection.execute("INSERT OR REPLACE INTO areas VALUES (?, ?, ?)", row)
+                connection.commit()
+
+        self._work(make)
+        return found.get(_SECRET_KEY, new)
 
     def _find(
         self, connection: sqlite3.Connection, keys: Sequence[bytes], found: dict[bytes, bytes]

@@ -9,19 +9,20 @@ only the blocks about it are measured.
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numba
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-import yizhangtu.geometry
+import yizhangtu
 from yizhangtu.engine.cache import AreaCache
 from yizhangtu.engine.cell_blocks import cell_blocks
-from yizhangtu.engine.layer_rows import wkb_bytes
+from yizhangtu.engine.content_tags import ContentTags, TagKeys, stretches
 from yizhangtu.engine.neighbourhood import Neighbourhood
 from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
+from yizhangtu.geometry.overlay.pieces import boxes_in_plane
 from yizhangtu.geometry.rings import FloatArray, IntArray
 
 __all__ = ["cached_overlaps"]
@@ -50,10 +51,12 @@ class _Blocks:
 
 
 def cached_overlaps(near: Neighbourhood, cache: AreaCache) -> Overlaps:
-    """The overlaps of all chosen rows as `measured_overlaps` gives them, bit for bit, by way of the cache."""
-    if not len(near.chosen):
-        return measured_overlaps(near, near.chosen)
-    blocks = _blocks(near)
+    """The overlaps of all rows as `measured_overlaps` gives them, bit for bit, by way of the cache."""
+    if not near.right:
+        return Overlaps.joined([])
+    blocks = _blocks(near, TagKeys.of(cache.secret()))
+    if not blocks.key:
+        return Overlaps.joined([])
     known = cache.get(blocks.key)
     missing = np.array([key not in known for key in blocks.key])
     of_missing = np.repeat(missing, np.diff(blocks.start))
@@ -63,18 +66,13 @@ def cached_overlaps(near: Neighbourhood, cache: AreaCache) -> Overlaps:
     return Overlaps.joined([fresh, _recalled(blocks, known, near.label)])
 
 
-def _blocks(near: Neighbourhood) -> _Blocks:
-    order, start = cell_blocks(near.left.box[near.chosen])
-    row = near.chosen[order]
-    box = near.box[row]
-    around = np.hstack(
-        [
-            np.minimum.reduceat(box[:, :2], start[:-1]),
-            np.maximum.reduceat(box[:, 2:], start[:-1]),
-        ]
-    )
-    block, right = _meetings(around, np.concatenate([one.box for one in near.right]))
-    digest = _right_digests(near, right)
+def _blocks(near: Neighbourhood, keys: TagKeys) -> _Blocks:
+    row, start, around = _boxed_blocks(near.left.box)
+    around = boxes_in_plane(around, near.left.crs, reference=near.left.crs)
+    box = np.concatenate([np.empty((0, 4)), *(one.box for one in near.right)])
+    block, right = _meetings(around, box)
+    row, start, block = _without_lonely(row, start, block)
+    digest = _right_digests(near, right, keys)
     # What is added up goes by the order of the layer; pairs, each by itself, do not, and equal digests are equal rows.
     order = (
         np.lexsort((near.place[right], block))
@@ -83,8 +81,29 @@ def _blocks(near: Neighbourhood) -> _Blocks:
     )
     right, digest = right[order], digest[order]
     right_start = np.searchsorted(block, np.arange(len(start)))
-    key = _keys(near, row, start, right, digest, right_start)
+    key = _keys(near, keys.tags(near.left.wkb, row), start, right, digest, right_start)
     return _Blocks(row, start, right, right_start, key)
+
+
+def _boxed_blocks(box: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Rows by block, where each block begins, and its box; rows without a box are in none."""
+    filled = np.flatnonzero(np.isfinite(box.sum(axis=1)))
+    order, start = cell_blocks(box[filled])
+    row = filled[order]
+    lowest = [np.minimum.reduceat(box[row, k], start[:-1]) for k in (0, 1)]
+    highest = [np.maximum.reduceat(box[row, k], start[:-1]) for k in (2, 3)]
+    return row, start, np.column_stack([*lowest, *highest])
+
+
+def _without_lonely(
+    row: IntArray, start: IntArray, block: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Only the blocks that are named in `block`, renumbered there."""
+    met, block = np.unique(block, return_inverse=True)
+    is_met = np.zeros(len(start) - 1, dtype=np.bool_)
+    is_met[met] = True
+    rows = np.diff(start)
+    return row[np.repeat(is_met, rows)], np.append(0, np.cumsum(rows[met])), block
 
 
 def _meetings(one: FloatArray, other: FloatArray) -> tuple[IntArray, IntArray]:
@@ -110,52 +129,52 @@ def _meets(one: FloatArray, other: FloatArray) -> npt.NDArray[np.bool_]:
 
 def _keys(
     near: Neighbourhood,
-    row: IntArray,
+    left: ContentTags,
     start: IntArray,
     right: IntArray,
     digest: _Digests,
     right_start: IntArray,
 ) -> list[bytes]:
-    data, offset = wkb_bytes(near.left.wkb.take(pa.array(row)))
-    length = np.diff(offset)
     systems = (near.left.crs, near.right[0].rows.crs, near.counts_once)
     context = _measure() + repr(systems).encode()
-    keys = []
-    for k in range(len(start) - 1):
-        first, last = start[k], start[k + 1]
-        some = slice(right_start[k], right_start[k + 1])
-        key = hashlib.blake2b(context, digest_size=_DIGEST_BYTES)
-        # Lengths and counts first, so that no two sets of rows are the same bytes.
-        key.update(np.array([last - first, some.stop - some.start]).tobytes())
-        key.update(length[first:last].tobytes())
-        key.update(data[offset[first] : offset[last]].data)
-        key.update(digest[some].tobytes())
-        if near.counts_once:
-            # Which of them count together.
-            key.update(np.unique(near.label[right[some]], return_inverse=True)[1].tobytes())
-        keys.append(key.digest())
-    return keys
+    # Counts first, so that no two sets of rows are the same bytes.
+    counts = np.column_stack([np.diff(start), np.diff(right_start)])
+    parts = [
+        stretches(counts, np.arange(len(start))),
+        left.contents(start),
+        stretches(digest, right_start),
+    ]
+    if near.counts_once:
+        # Which of them count together.
+        label = near.label[right]
+        groups = [label[first:last] for first, last in pairwise(right_start.tolist())]
+        parts.append([np.unique(one, return_inverse=True)[1].tobytes() for one in groups])
+    return [
+        hashlib.blake2b(context + b"".join(content), digest_size=_DIGEST_BYTES).digest()
+        for content in zip(*parts, strict=True)
+    ]
 
 
-def _right_digests(near: Neighbourhood, rows: IntArray) -> _Digests:
+def _right_digests(near: Neighbourhood, rows: IntArray, keys: TagKeys) -> _Digests:
     """Digests of the geometries of right rows."""
     needed, back = np.unique(rows, return_inverse=True)
     digest = np.empty((len(needed), _DIGEST_BYTES // 8), dtype=np.uint64)
     for one, base in zip(near.right, near.base.tolist(), strict=False):
         first, last = np.searchsorted(needed, [base, base + len(one.box)])
-        digest[first:last] = one.digests(needed[first:last] - base)
+        digest[first:last] = keys.tags(one.rows.wkb, needed[first:last] - base).digests()
     return digest[back.ravel()]
 
 
 @cache
 def _measure() -> bytes:
-    """What an area follows from besides coordinates: the code of the geometry package, and what compiles it."""
+    """What an area follows from besides coordinates: the code that measures and keeps it, and what compiles that."""
     versions = f"{yizhangtu.__version__} {numba.__version__}"
     digest = hashlib.blake2b(versions.encode(), digest_size=_DIGEST_BYTES)
-    folder = Path(yizhangtu.geometry.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
+    folder = Path(yizhangtu.__file__).parent
+    for package in ("engine", "geometry"):
+        for path in sorted((folder / package).rglob("*.py")):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.digest()
 
 

@@ -50,20 +50,21 @@ def cell_blocks(box: FloatArray) -> tuple[IntArray, IntArray]:
 def _leaves(code: npt.NDArray[np.int64]) -> IntArray:
     """Offsets of the squares of at most `_MOST_ROWS` rows, or of one place, in sorted codes."""
     count = len(code)
-    starts = np.zeros(count, dtype=np.bool_)
-    waiting = np.ones(count, dtype=np.bool_)
+    begin, end = np.array([0] * bool(count)), np.array([count] * bool(count))
     # Above the smallest square that holds all rows there is nothing to part.
-    whole = (int(code[0] ^ code[-1]).bit_length() + 1) // 2 if count else 0
-    for level in range(whole, -1, -1):
-        square = code >> 2 * level
-        begins = np.flatnonzero(np.diff(square, prepend=square[:1] - 1))
-        rows = np.diff(begins, append=count)
-        is_leaf = np.repeat((rows <= _MOST_ROWS) | (level == 0), rows) & waiting
-        starts[begins] |= is_leaf[begins]
-        waiting &= ~is_leaf
-        if not waiting.any():
-            break
-    return np.append(np.flatnonzero(starts), count).astype(np.int64)
+    level = (int(code[0] ^ code[-1]).bit_length() + 1) // 2 if count else 0
+    leaves = []
+    while len(begin):
+        is_leaf = (end - begin <= _MOST_ROWS) | (level == 0)
+        leaves.append(begin[is_leaf])
+        begin, end = begin[~is_leaf], end[~is_leaf]
+        corner = code[begin] >> 2 * level << 2 * level
+        level -= 1
+        quarters = corner[:, None] + np.arange(1, 4) * (1 << 2 * max(level, 0))
+        cuts = np.column_stack([begin, np.searchsorted(code, quarters), end])
+        begin, end = cuts[:, :-1].ravel(), cuts[:, 1:].ravel()
+        begin, end = begin[begin < end], end[begin < end]
+    return np.append(np.sort(np.concatenate([*leaves, begin])), count).astype(np.int64)
 
 
 def _interleaved(value: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

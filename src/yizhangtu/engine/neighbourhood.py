@@ -20,14 +20,12 @@ __all__ = ["Neighbourhood"]
 class Neighbourhood:
     """A batch of left rows and the row groups of the right layer near it.
 
-    box: of the left rows, in the plane. chosen: the left rows near which a right row lies. right: row groups with such a
-    row; their rows are counted through. place: of each right row in its layer. label: what right rows share that
-    count together; for each row another one where each counts for itself. counts_once: which of the two it is.
+    right: row groups with a row near the batch; their rows are counted through. place: of each right row in its layer.
+    label: what right rows share that count together; for each row another one where each counts for itself. counts_once:
+    which of the two it is.
     """
 
     left: LayerRows
-    box: FloatArray
-    chosen: IntArray
     right: tuple[RightRows, ...]
     place: IntArray
     label: IntArray
@@ -44,15 +42,24 @@ class Neighbourhood:
         SchemaMismatch
             When a column cannot be grouped by.
         """
-        box = boxes_in_plane(left.box, left.crs, reference=left.crs)
-        meets = [one.index.meets(box) for one in right]
-        near = tuple(one for one, some in zip(right, meets, strict=True) if some.any())
-        chosen = np.flatnonzero(np.any(meets, axis=0)) if right else np.zeros(0, dtype=np.int64)
+        x0, y0, x1, y1 = left.box.T
+        low = [np.fmin.reduce(edge, initial=np.inf) for edge in (x0, y0)]
+        high = [np.fmax.reduce(edge, initial=-np.inf) for edge in (x1, y1)]
+        whole = boxes_in_plane(np.array([[*low, *high]]), left.crs, reference=left.crs)
+        near = tuple(one for one in right if one.index.meets(whole)[0])
         none = np.zeros(0, dtype=np.int64)
         place = np.concatenate([none, *(one.rows.place for one in near)])
         each = np.arange(len(place), dtype=np.int64)
         label = _first_alike(_columns(near), place) if counts_once and near else each
-        return cls(left, box, chosen, near, place, label, counts_once)
+        return cls(left, near, place, label, counts_once)
+
+    def near_rows(self, rows: IntArray) -> tuple[IntArray, FloatArray]:
+        """Those of the left rows near which a right row lies, and their boxes in the plane."""
+        box = boxes_in_plane(self.left.box[rows], self.left.crs, reference=self.left.crs)
+        is_near = np.zeros(len(rows), dtype=np.bool_)
+        for one in self.right:
+            is_near |= one.index.meets(box)
+        return rows[is_near], box[is_near]
 
     @property
     def base(self) -> IntArray:

@@ -35,7 +35,7 @@ class Overlaps:
         return cls(left[order], right[order], area[order])
 
 
-def measured_overlaps(near: Neighbourhood, chosen: IntArray) -> Overlaps:
+def measured_overlaps(near: Neighbourhood, rows: IntArray) -> Overlaps:
     """Measure some of the left rows with all right rows near them.
 
     Raises
@@ -43,22 +43,24 @@ def measured_overlaps(near: Neighbourhood, chosen: IntArray) -> Overlaps:
     InvalidGeometry
         When a row has no area of record, or a wrong one; the message names it.
     """
+    chosen, box = near.near_rows(rows)
     if not len(chosen):
         return Overlaps.joined([])
-    around = BoxIndex.of(near.box[chosen])
+    around = BoxIndex.of(box)
     needed = [np.flatnonzero(around.meets(one.box)) for one in near.right]
     parts = [
         (part, base)
-        for one, rows, base in zip(near.right, needed, near.base.tolist(), strict=False)
-        for part in one.placed(rows)
+        for one, some, base in zip(near.right, needed, near.base.tolist(), strict=False)
+        for part in one.placed(some)
     ]
-    apart = chosen
+    meets = np.zeros(len(chosen), dtype=np.bool_)
     for part, _ in parts:
-        apart = apart[~part.pieces.index.meets(near.box[apart])]
-    left = place_rows(near.left, np.setdiff1d(chosen, apart, assume_unique=True), near.left.crs)
+        apart = np.flatnonzero(~meets)
+        meets[apart] = part.pieces.index.meets(box[apart])
+    left = place_rows(near.left, chosen[meets], near.left.crs)
     if near.counts_once:
-        rows = np.concatenate([rows + base for rows, base in zip(needed, near.base, strict=False)])
-        return _covered(left, _right_in_one(parts, rows, near.place), near.label)
+        right = [some + base for some, base in zip(needed, near.base, strict=False)]
+        return _covered(left, _right_in_one(parts, np.concatenate(right), near.place), near.label)
     found = []
     for part, base in parts:
         pairs = common_areas(left.pieces, part.pieces)

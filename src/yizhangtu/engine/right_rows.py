@@ -4,17 +4,16 @@ Every task that lies near a row group needs it, so it is kept, as long as there 
 are never decoded.
 """
 
-import hashlib
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from yizhangtu.engine.kept import Kept
-from yizhangtu.engine.layer_rows import LayerRows, wkb_bytes
+from yizhangtu.engine.layer_rows import LayerRows
 from yizhangtu.engine.layers import RowGroup, read_rows
 from yizhangtu.geometry.overlay.box_index import BoxIndex
 from yizhangtu.geometry.overlay.pieces import PlanePieces, boxes_in_plane, pieces_in_plane
@@ -24,7 +23,6 @@ from yizhangtu.geometry.rings import IntArray
 __all__ = ["PlacedRows", "RightRows", "forget_rows", "place_rows", "right_rows"]
 
 _MOST_BYTES = 512 << 20
-_DIGEST_WORDS = 4
 _KEPT = Kept(_MOST_BYTES)
 
 
@@ -69,39 +67,45 @@ class RightRows:
         self.index = BoxIndex.of(self.box)
         self._reference = reference
         self._lock = Lock()
-        self._placed: list[PlacedRows] = []
-        self._part = np.full(len(self.box), -1, dtype=np.int64)
-        self._digest = np.empty((len(self.box), _DIGEST_WORDS), dtype=np.uint64)
-        self._is_digested = np.zeros(len(self.box), dtype=np.bool_)
+        self._parts: list[tuple[IntArray, Future[PlacedRows]]] = []
+        self._is_taken = np.zeros(len(self.box), dtype=np.bool_)
 
     @property
     def nbytes(self) -> int:
         """Bytes, roughly."""
-        placed = sum(one.pieces.rings.uv.nbytes + 4 * one.pieces.box.nbytes for one in self._placed)
-        return int(self.rows.wkb.nbytes + self.rows.columns.nbytes + 6 * self.box.nbytes + placed)
+        with self._lock:
+            placed = [part.result().pieces for _, part in self._parts if part.done()]
+        bytes_placed = sum(one.rings.uv.nbytes + 4 * one.box.nbytes for one in placed)
+        return int(
+            self.rows.wkb.nbytes + self.rows.columns.nbytes + 6 * self.box.nbytes + bytes_placed
+        )
 
     def placed(self, needed: IntArray) -> list[PlacedRows]:
-        """The needed rows in the plane, in parts that were placed together; parts hold other rows too."""
+        """Rows in the plane, the needed ones among them, in parts that were placed together."""
         with self._lock:
-            new = needed[self._part[needed] < 0]
+            new = needed[~self._is_taken[needed]]
+            parts = [one for rows, one in self._parts if np.isin(rows, needed).any()]
             if len(new):
-                self._part[new] = len(self._placed)
-                self._placed.append(place_rows(self.rows, new, self._reference))
-            placed = [self._placed[part] for part in np.unique(self._part[needed]).tolist()]
+                part: Future[PlacedRows] = Future()
+                parts.append(part)
+                self._parts.append((new, part))
+                self._is_taken[new] = True
+        if len(new):
+            # Not under the lock: other tasks place other rows meanwhile.
+            self._place(new, part)
+        placed = [one.result() for one in parts]
         _KEPT.make_room()
         return placed
 
-    def digests(self, chosen: IntArray) -> npt.NDArray[np.uint64]:
-        """A digest (rows, 4) of the geometry of each of the chosen rows."""
-        with self._lock:
-            new = chosen[~self._is_digested[chosen]]
-            data, offset = wkb_bytes(self.rows.wkb)
-            for row in new.tolist():
-                content = data[offset[row] : offset[row + 1]].data
-                digest = hashlib.blake2b(content, digest_size=8 * _DIGEST_WORDS).digest()
-                self._digest[row] = np.frombuffer(digest, np.uint64)
-            self._is_digested[new] = True
-        return self._digest[chosen]
+    def _place(self, rows: IntArray, part: "Future[PlacedRows]") -> None:
+        try:
+            part.set_result(place_rows(self.rows, rows, self._reference))
+        except BaseException as error:
+            with self._lock:
+                self._is_taken[rows] = False
+                self._parts = [one for one in self._parts if one[1] is not part]
+            part.set_exception(error)
+            raise
 
 
 def right_rows(

@@ -174,7 +174,7 @@ def _overlaps(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
         right = right_rows(job.right, sides.right_by, rows.crs)
         near = Neighbourhood.of(rows, right, counts_once=sides.counts_once)
         found = (
-            measured_overlaps(near, near.chosen)
+            measured_overlaps(near, np.arange(len(rows.place)))
             if job.cache is None
             else cached_overlaps(near, job.cache)
         )

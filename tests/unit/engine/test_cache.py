@@ -89,6 +89,39 @@ def test_it_stays_within_its_bound_and_keeps_what_was_used_last(tmp_path: Path) 
     assert cache.path.stat().st_size < 1.5 * (2 << 20)
 
 
+def test_the_secret_is_of_the_file_and_stays(cache: AreaCache, tmp_path: Path) -> None:
+    secret = cache.secret()
+    cache.put({b"one": b"1"})
+    assert len(secret) == 32
+    assert AreaCache(cache.path).secret() == secret
+    assert AreaCache(tmp_path / "other.db").secret() != secret
+
+
+def test_the_secret_does_not_go_when_room_is_made(tmp_path: Path) -> None:
+    cache = AreaCache(tmp_path / "areas.db", most_bytes=1 << 20)
+    secret = cache.secret()
+    for k in range(4):
+        cache.put({f"{k}-{n}".encode(): bytes(1000) for n in range(1000)})
+    assert cache.get([b"0-0"]) == {}
+    assert cache.secret() == secret
+
+
+def test_a_damaged_secret_is_made_anew(cache: AreaCache) -> None:
+    secret = cache.secret()
+    with sqlite3.connect(cache.path) as connection:
+        connection.execute("UPDATE areas SET value = zeroblob(48)")
+    connection.close()
+    made = cache.secret()
+    assert made not in {secret, bytes(32)}
+    assert cache.secret() == made
+
+
+def test_without_a_file_there_is_another_secret_each_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    cache = AreaCache(tmp_path / "file" / "areas.db")
+    assert cache.secret() != cache.secret()
+
+
 PUT_TWENTY = """
 import sys
 from pathlib import Path

@@ -312,3 +312,50 @@ def test_boxes_that_do_not_hold_their_rows_are_told(
     layer = PolygonLayer.open(path)
     with pytest.raises(UnreadableFile, match="外接矩形"):
         tabulate(layer, layer, cache=AreaCache(tmp_path / "areas.db"))
+
+
+@pytest.mark.parametrize("away", ["nothing near", "no geometry"])
+def test_layers_without_overlap_give_an_empty_table(
+    land: gpd.GeoDataFrame, line: gpd.GeoDataFrame, written: Written, tmp_path: Path, away: str
+) -> None:
+    geometry = line.translate(50_000, 0) if away == "nothing near" else [None] * len(line)
+    other = PolygonLayer.open(written(line.set_geometry(geometry, crs=line.crs), "line.parquet"))
+    layer = PolygonLayer.open(written(land, "land.parquet"))
+    cache = AreaCache(tmp_path / "areas.db")
+    for left, right in ((layer, other), (other, layer)):
+        assert tabulate(left, right, cache=cache).num_rows == 0
+
+
+def test_geometries_of_one_length_are_told_apart(
+    land: gpd.GeoDataFrame, written: Written, tmp_path: Path
+) -> None:
+    cache = AreaCache(tmp_path / "areas.db")
+    right = PolygonLayer.open(written(land, "right.parquet"))
+    found = []
+    for step in (0.0, 0.125, -0.125):
+        geometries = list(land.geometry)
+        ring = np.array(geometries[7].exterior.coords)
+        ring[1] += step
+        geometries[7] = shapely.Polygon(ring, geometries[7].interiors)
+        moved = land.set_geometry(geometries, crs=land.crs)
+        left = PolygonLayer.open(written(moved, "left.parquet"))
+        found.append(tabulate(left, right, cache=cache))
+        assert found[-1].equals(tabulate(left, right))
+    assert not found[0].equals(found[1])
+    assert not found[1].equals(found[2])
+
+
+@pytest.mark.parametrize("overlaps", ["each", "once"])
+def test_a_row_between_the_rows_that_meets_none_gives_an_empty_table(
+    written: Written, tmp_path: Path, overlaps: Literal["each", "once"]
+) -> None:
+    x, y = 40_586_000.0, 4_642_000.0
+    corners = [shapely.box(x + d, y + d, x + d + 50, y + d + 50) for d in (0, 9_000)]
+    left = gpd.GeoDataFrame(geometry=corners * 9, crs=4528)
+    right = gpd.GeoDataFrame(geometry=[shapely.box(x + 8_000, y, x + 8_100, y + 100)], crs=4528)
+    layers = [
+        PolygonLayer.open(written(frame, f"{name}.parquet"))
+        for name, frame in (("left", left), ("right", right))
+    ]
+    cache = AreaCache(tmp_path / "areas.db")
+    assert tabulate(*layers, overlaps=overlaps, cache=cache).num_rows == 0
