@@ -3,7 +3,7 @@
 The bytes of a row are cut into pieces of 1024, and a piece is put through the universal hash NH of RFC 4418: the sum, modulo
 2⁶⁴, of the products (w₂ₖ + a₂ₖ)(w₂ₖ₊₁ + a₂ₖ₊₁) of its 32-bit words w with random keys a, the sums in brackets modulo 2³².
 Two different pieces of one length give the same sum for at most one in 2³² of all keys (Black and others, UMAC: Fast and
-Secure Message Authentication, 1999, theorem 4.2). Four sums with keys of their own make the tag, so it is the same for at
+Secure Message Authentication, 1999). Four sums with keys of their own make the tag, so it is the same for at
 most one in 2¹²⁸. That holds for any two pieces written before the keys are known: the keys are made from random bytes that
 one cache keeps to itself, and nobody can make up a geometry that is taken for another one.
 

@@ -135,7 +135,10 @@ def wkb_bytes(wkb: pa.Array) -> tuple[npt.NDArray[np.uint8], IntArray]:
     """The bytes of a column as `plain_wkb` gives it, not copied, and where each row begins in them."""
     _, offsets, data = wkb.buffers()
     ends = np.frombuffer(offsets, np.int64)[wkb.offset : wkb.offset + len(wkb) + 1]
-    return np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8), ends
+    content = np.frombuffer(data if data is not None else b"", np.uint8)
+    # As memory that may be written, they would be another type to the kernels, and compiled once more.
+    content.flags.writeable = False
+    return content, ends
 
 
 def _rings(wkb: pa.Array, number: IntArray, file: str) -> Rings:

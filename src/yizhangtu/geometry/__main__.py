@@ -11,6 +11,7 @@ import time
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 from numba.core import event
 from numba.core.dispatcher import Dispatcher
@@ -20,6 +21,7 @@ from yizhangtu.geometry.coverage.check import check_coverage
 from yizhangtu.geometry.edges.changes import change_pieces
 from yizhangtu.geometry.edges.neighbours import neighbours
 from yizhangtu.geometry.edges.patches import connected_parts, find_holes, merge_patches
+from yizhangtu.geometry.kernels.tags import PASSES, PIECE_BYTES, tag_pieces
 from yizhangtu.geometry.overlay.erase import erase
 from yizhangtu.geometry.overlay.tabulation import tabulate_area
 from yizhangtu.geometry.rings import Rings
@@ -55,8 +57,17 @@ def compile_kernels() -> None:
     check_coverage(layer, other[:1])
     encoded = [shapely.to_wkb(polygon) for polygon in layer.geometry]
     offsets = np.cumsum([0, *map(len, encoded)])
-    rings = Rings.of_wkb(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
-    rings.take(np.array([0])).boxes()
+    data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    Rings.of_wkb(data, offsets).take(np.array([0])).boxes()
+    _tag(data, offsets)
+
+
+def _tag(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> None:
+    """Tags of the first row's bytes, which the engine asks for."""
+    one, words = np.array([0, 1]), np.empty(PIECE_BYTES // 8, dtype=np.uint64)
+    keys = np.zeros((2 * PASSES, len(words)), dtype=np.uint64)
+    tag = np.empty((1, PASSES), dtype=np.uint64)
+    tag_pieces(data, offsets, one[:1], one, keys, words.view(np.uint8), words, tag, 0, 1)
 
 
 def _layers() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

@@ -135,6 +135,9 @@ class Rings:
             When a row is not a polygon, is cut short, has a ring that is not closed, or a coordinate that is not finite;
             the message names the row.
         """
+        # Bytes that may be written are another type to the kernels, and would be compiled once more.
+        data = data.view()
+        data.flags.writeable = False
         count = len(offsets) - 1
         shape, problem = np.zeros((count, 3), dtype=np.int64), np.zeros(count, dtype=np.int64)
         weight = (offsets - offsets[:1]) // _BYTES_PER_VERTEX

@@ -8,9 +8,12 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import shapely
 
 from yizhangtu.geometry import __main__ as ahead
 from yizhangtu.geometry.kernels import caching
+from yizhangtu.geometry.kernels.wkb import read_vertices
+from yizhangtu.geometry.rings import Rings
 
 SOURCE = """
 import numpy as np
@@ -96,5 +99,10 @@ def test_every_kernel_is_compiled_ahead(capsys: pytest.CaptureFixture[str]) -> N
     kernels = ahead.called_kernels()
     assert "carry_by_table" in kernels
     assert [name for name, kernel in kernels.items() if not kernel.signatures] == []
+    # Who reads from files holds the bytes in memory that may be written: no reason to compile again.
+    polygon = np.frombuffer(bytearray(shapely.box(0, 0, 1, 1).wkb), dtype=np.uint8)
+    before = len(read_vertices.signatures)
+    Rings.of_wkb(polygon, np.array([0, len(polygon)]))
+    assert len(read_vertices.signatures) == before
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [*sorted(kernels), "合计"]
