@@ -22,7 +22,7 @@ def opened(path: Path) -> RightRows:
 
 
 def rows_of(part: PlacedRows) -> list[int]:
-    return np.unique(part.rows_called(part.pieces.owner)).tolist()
+    return [int(row) for row in np.unique(part.rows_called(part.pieces.owner))]
 
 
 def test_tasks_at_once_place_every_row_once(line: gpd.GeoDataFrame, written: Written) -> None:
