@@ -153,7 +153,12 @@ def _split(plane: PlaneRings) -> tuple[FloatArray, IntArray, IntArray, FloatArra
     if not found:
         none = np.zeros(0, dtype=np.int64)
         return np.empty((0, 2)), none, none, np.empty((0, 4))
-    uv, ring, piece, box = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    # One range, as in a task that shares the cores, needs no copy.
+    uv, ring, piece, box = (
+        found[0]
+        if len(found) == 1
+        else (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    )
     return uv.reshape(-1, 2), ring, piece, box.reshape(-1, 4)
 
 

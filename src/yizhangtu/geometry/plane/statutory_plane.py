@@ -234,12 +234,12 @@ def _near_a_tie(angles: FloatArray, decimals: int) -> IntArray:
 def is_outside(bounds: npt.NDArray[np.float64], crs: SurveyCrs) -> npt.NDArray[np.bool_]:
     """Which boxes reach out of where a system has coordinates; those of NaN do not."""
     belt = crs.gauss_kruger
-    if belt is None:
-        low, high = np.array([-180.0, -90.0]), np.array([180.0, 90.0])
-    else:
-        low = np.array([belt.false_easting - _WIDEST_EASTING_M, 0.0])
-        high = np.array([belt.false_easting + _WIDEST_EASTING_M, _NORTHERNMOST_M])
-    return np.asarray(((bounds[:, :2] < low) | (bounds[:, 2:] > high)).any(axis=1))
+    west, south, east, north = -180.0, -90.0, 180.0, 90.0
+    if belt is not None:
+        west, east = belt.false_easting - _WIDEST_EASTING_M, belt.false_easting + _WIDEST_EASTING_M
+        south, north = 0.0, _NORTHERNMOST_M
+    x0, y0, x1, y1 = bounds.T
+    return np.asarray((x0 < west) | (y0 < south) | (x1 > east) | (y1 > north))
 
 
 def check_place(bounds: npt.NDArray[np.float64], crs: SurveyCrs, *, where: str = "") -> None:
