@@ -1,7 +1,25 @@
-"""Reads what offices send (txt, docx, xlsx) into text and tables, each piece with its place in the source."""
+"""Reads what offices send (txt, docx, PDF, xlsx) into text, tables and figures, each piece with its place in the source."""
 
-from yizhangtu.documents.document import Document, DocumentKind, read_document
+from yizhangtu.documents.document import Cell, Document, DocumentKind, Part, Section, Span, Table
 from yizhangtu.documents.normalised import NormalisedText
 from yizhangtu.documents.projects import read_projects
+from yizhangtu.documents.quantities import read_quantities
+from yizhangtu.documents.reading import read_document
+from yizhangtu.documents.stated import Reading, StatedQuantity, UnreadNumber
 
-__all__ = ["Document", "DocumentKind", "NormalisedText", "read_document", "read_projects"]
+__all__ = [
+    "Cell",
+    "Document",
+    "DocumentKind",
+    "NormalisedText",
+    "Part",
+    "Reading",
+    "Section",
+    "Span",
+    "StatedQuantity",
+    "Table",
+    "UnreadNumber",
+    "read_document",
+    "read_projects",
+    "read_quantities",
+]

@@ -1,6 +1,7 @@
 """What planners talk about, as frozen dataclasses; no file, no geometry library, no arithmetic beyond exact units."""
 
 from yizhangtu.model.admin import AdminUnit
+from yizhangtu.model.audit import AuditFinding, AuditReport, Certainty, Verified
 from yizhangtu.model.finding import CheckReport, Finding, NotRun
 from yizhangtu.model.indicator import Comparison, EffectTable, IndicatorValue, Lineage
 from yizhangtu.model.plan import LayerVersion, Version
@@ -25,6 +26,7 @@ from yizhangtu.model.standard import (
     GeometryKind,
     LayerSchema,
     RuleBasis,
+    RuleKind,
     Severity,
     TableRow,
     TransferReason,
@@ -40,7 +42,10 @@ from yizhangtu.model.totals import (
 
 __all__ = [
     "AdminUnit",
+    "AuditFinding",
+    "AuditReport",
     "Basis",
+    "Certainty",
     "ChangeForm",
     "CheckReport",
     "CodeEntry",
@@ -67,12 +72,14 @@ __all__ = [
     "ProposedChange",
     "Role",
     "RuleBasis",
+    "RuleKind",
     "Severity",
     "TableRow",
     "Target",
     "Transfer",
     "TransferGroup",
     "TransferReason",
+    "Verified",
     "Version",
     "group_transfers",
     "project_totals",

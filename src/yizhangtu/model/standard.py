@@ -15,6 +15,7 @@ __all__ = [
     "GeometryKind",
     "LayerSchema",
     "RuleBasis",
+    "RuleKind",
     "Severity",
     "TableRow",
     "TransferReason",
@@ -60,6 +61,15 @@ class Severity(StrEnum):
     HARD = "hard"
     WARNING = "warning"
     INFO = "info"
+
+
+class RuleKind(StrEnum):
+    """Which work a rule belongs to."""
+
+    IMPORT = "import"
+    MAINTENANCE = "maintenance"
+    TRANSMISSION = "transmission"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +138,13 @@ class TransferReason:
 
 @dataclass(frozen=True, slots=True)
 class RuleBasis:
-    """A rule's id, title, severity and legal basis; the check itself is a function of the same id."""
+    """A rule's id, title, severity, legal basis and the work it belongs to; the check itself is a function of the same id."""
 
     id: str
     title: str
     severity: Severity
     basis: Basis
+    kind: RuleKind
 
 
 @dataclass(frozen=True, slots=True)

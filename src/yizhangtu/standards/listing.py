@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from yizhangtu.errors import UsageError
-from yizhangtu.model import Basis, FieldSchema, LayerSchema, Severity
+from yizhangtu.model import Basis, FieldSchema, LayerSchema, RuleKind, Severity
 from yizhangtu.standards.definitions import StandardRow
 from yizhangtu.standards.loading import available_profiles, load_profile
 from yizhangtu.standards.profile import Profile
@@ -16,6 +16,12 @@ from yizhangtu.standards.profile import Profile
 __all__ = ["main", "standards_markdown"]
 
 _SEVERITIES = {Severity.HARD: "必须", Severity.WARNING: "提醒", Severity.INFO: "提示"}
+_KINDS = {
+    RuleKind.IMPORT: "导入",
+    RuleKind.MAINTENANCE: "动态维护",
+    RuleKind.TRANSMISSION: "规划传导",
+    RuleKind.AUDIT: "文件审核",
+}
 _HEAD = """# 标准与条款
 
 <!-- 本页由 python -m yizhangtu.standards.listing 生成，请勿手工修改。 -->
@@ -61,9 +67,15 @@ def _full(profile: Profile) -> Iterator[str]:
     yield _clauses(rows)
     yield "### 规则"
     yield _table(
-        ("编号", "规则", "等级", *_BASIS_HEADINGS),
+        ("编号", "用于", "规则", "等级", *_BASIS_HEADINGS),
         (
-            (rule.id, rule.title, _SEVERITIES[rule.severity], *_basis(rule.basis))
+            (
+                rule.id,
+                _KINDS[rule.kind],
+                rule.title,
+                _SEVERITIES[rule.severity],
+                *_basis(rule.basis),
+            )
             for rule in profile.rules.values()
         ),
     )

@@ -11,6 +11,7 @@ from yizhangtu.model import (
     Direction,
     LayerSchema,
     RuleBasis,
+    RuleKind,
     Severity,
     TransferReason,
 )
@@ -101,7 +102,11 @@ def parse_rules(rows: Rows) -> dict[str, RuleBasis]:
     return parse_each(
         rows,
         lambda row: RuleBasis(
-            row.key, row.text("title"), row.choice("severity", Severity), row.basis()
+            row.key,
+            row.text("title"),
+            row.choice("severity", Severity),
+            row.basis(),
+            row.choice("kind", RuleKind),
         ),
     )
 

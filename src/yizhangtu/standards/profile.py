@@ -12,6 +12,7 @@ from yizhangtu.model import (
     Direction,
     LayerSchema,
     RuleBasis,
+    RuleKind,
     TableRow,
     TransferReason,
 )
@@ -143,6 +144,10 @@ class Profile:
             When there is no such rule.
         """
         return self._known(self.rules, rule_id, "规则")
+
+    def rules_of(self, kind: RuleKind) -> tuple[RuleBasis, ...]:
+        """The rules of one kind of work, in the order of the standards."""
+        return tuple(rule for rule in self.rules.values() if rule.kind is kind)
 
     def table(self, number: str) -> TableSchema:
         """A table of the maintenance plan: 5-1 to 5-4.

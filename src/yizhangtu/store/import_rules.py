@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from yizhangtu.model import Basis, Finding, RuleBasis, Severity
+from yizhangtu.model import Basis, Finding, RuleBasis, RuleKind, Severity
 
 __all__ = ["FINDINGS_PER_RULE", "FindingList", "RowDefect", "RowNames", "import_rules"]
 
@@ -35,6 +35,7 @@ def import_rules() -> Mapping[str, RuleBasis]:
             row["title"],
             Severity(row["severity"]),
             Basis(row["clause"], _EFFECTIVE, verified=row["verified"] == "true"),
+            RuleKind.IMPORT,
         )
         for row in csv.DictReader(text.splitlines())
     }

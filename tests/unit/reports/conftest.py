@@ -28,6 +28,7 @@ from yizhangtu.model import (
     Proposal,
     ProposalState,
     RuleBasis,
+    RuleKind,
     Severity,
     TableRow,
     Target,
@@ -392,7 +393,9 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         profile_title="虚构省标准",
         rules={
-            key: RuleBasis(key, title, severity, Basis(clause, None, verified=verified))
+            key: RuleBasis(
+                key, title, severity, Basis(clause, None, verified=verified), RuleKind.MAINTENANCE
+            )
             for key, (title, severity, clause, verified) in rules.items()
         },
         reasons={

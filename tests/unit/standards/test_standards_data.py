@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yizhangtu.model import ControlLine, Direction, FieldKind, GeometryKind, Severity
+from yizhangtu.model import ControlLine, Direction, FieldKind, GeometryKind, RuleKind, Severity
 from yizhangtu.standards import Profile, available_profiles, load_profile
 from yizhangtu.units import unit_named
 
@@ -320,8 +320,9 @@ def test_rules_and_their_severities(profile: Profile) -> None:
         "K3",
         "K6",
     ]
-    assert list(profile.rules) == ids
-    for rule_id, rule in profile.rules.items():
+    rules = profile.rules_of(RuleKind.MAINTENANCE)
+    assert [rule.id for rule in rules] == ids
+    for rule_id, rule in ((rule.id, rule) for rule in rules):
         expected = Severity.WARNING if rule_id in warnings else Severity.HARD
         assert rule.severity is expected, rule_id
 

@@ -10,7 +10,7 @@ from yizhangtu.maintenance.rules.context import Rule, RuleContext
 from yizhangtu.maintenance.rules.farmland import FARMLAND_RULES
 from yizhangtu.maintenance.rules.projects import PROJECT_RULES
 from yizhangtu.maintenance.rules.redline import REDLINE_RULES
-from yizhangtu.model import CheckReport, Finding, NotRun
+from yizhangtu.model import CheckReport, Finding, NotRun, RuleKind
 
 __all__ = ["RULES", "judge", "run_rules"]
 
@@ -24,7 +24,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def run_rules(context: RuleContext) -> CheckReport:
-    """Every rule of the profile on a proposal, in the profile's order.
+    """Every rule of maintenance on a proposal, in the profile's order.
 
     What building the changes found wrong comes under its rule. A rule passes only when it found nothing and left nothing
     undecided.
@@ -38,7 +38,7 @@ def run_rules(context: RuleContext) -> CheckReport:
     not_run: list[NotRun] = []
     passed: list[str] = []
     built = [finding for change in context.changes for finding in change.findings]
-    for rule_id in context.profile.rules:
+    for rule_id in (rule.id for rule in context.profile.rules_of(RuleKind.MAINTENANCE)):
         if rule_id not in RULES:
             raise StandardError(
                 f"标准中的规则{rule_id}没有对应的检查", mend="请升级软件或从标准中删去该规则"

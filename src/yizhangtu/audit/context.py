@@ -1,0 +1,83 @@
+"""What every rule of an audit looks at: a document, its figures and the standards, each read once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from yizhangtu.documents import Document, Reading, Span, read_quantities
+from yizhangtu.model import AuditFinding, Certainty, NotRun, Verified
+from yizhangtu.standards import Profile
+
+__all__ = ["AuditRule", "AuditedDocument", "Disagreement", "Judgement"]
+
+Judgement: TypeAlias = AuditFinding | Verified | NotRun
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What the document prints and what it should print, in one unit; empty where a finding is not about figures."""
+
+    stated: str = ""
+    expected: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class AuditedDocument:
+    """A document under audit. Rules ask it for figures and let it write their findings, so that all quote alike."""
+
+    document: Document
+    profile: Profile
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The figures of the running text, and those that were seen but not understood."""
+        return read_quantities(self.document)
+
+    def finding(
+        self,
+        rule: str,
+        span: Span,
+        *,
+        claim: str,
+        figures: Disagreement,
+        explanation: str,
+        mend: str = "",
+        certainty: Certainty = Certainty.CERTAIN,
+        related: Iterable[Span] = (),
+    ) -> AuditFinding:
+        """A finding of a rule at a place; severity comes from the standards, quote and line from the document."""
+        return AuditFinding(
+            rule=rule,
+            severity=self.profile.rule(rule).severity,
+            certainty=certainty,
+            claim=claim,
+            stated=figures.stated,
+            expected=figures.expected,
+            unit=figures.unit,
+            quote=self.document.quote(span),
+            line=self.document.line_at(span.start),
+            start=span.start,
+            end=span.end,
+            explanation=explanation,
+            mend=mend,
+            page=self.document.page_at(span.start),
+            related=tuple((place.start, place.end) for place in related),
+        )
+
+    def verified(self, rule: str, span: Span, *, claim: str, how: str) -> Verified:
+        """A claim at a place that was recomputed and holds."""
+        return Verified(
+            rule=rule,
+            claim=claim,
+            quote=self.document.quote(span),
+            line=self.document.line_at(span.start),
+            start=span.start,
+            end=span.end,
+            how=how,
+            page=self.document.page_at(span.start),
+        )
+
+
+AuditRule: TypeAlias = Callable[[AuditedDocument], Iterable[Judgement]]

@@ -1,0 +1,34 @@
+"""Runs every audit rule on a document."""
+
+from collections.abc import Mapping
+
+from yizhangtu.audit.context import AuditedDocument, AuditRule
+from yizhangtu.documents import Document
+from yizhangtu.model import AuditFinding, AuditReport, NotRun, Verified
+from yizhangtu.standards import Profile
+
+__all__ = ["RULES", "audit_document"]
+
+# Rule id: what checks it on the document alone, in the order of the standards.
+RULES: Mapping[str, tuple[AuditRule, ...]] = {}
+
+
+def audit_document(document: Document, profile: Profile) -> AuditReport:
+    """What a document says against itself: contradictions, claims that hold, rules that could not decide.
+
+    Findings and verified claims come in order of place. A rule with nothing to check says so in `not_run`.
+    """
+    audited = AuditedDocument(document, profile)
+    judgements = [
+        judgement for rules in RULES.values() for rule in rules for judgement in rule(audited)
+    ]
+    findings = [one for one in judgements if isinstance(one, AuditFinding)]
+    verified = [one for one in judgements if isinstance(one, Verified)]
+    return AuditReport(
+        document=document.path.name,
+        document_sha256=document.sha256,
+        findings=tuple(sorted(findings, key=lambda one: (one.start, one.end, one.rule))),
+        verified=tuple(sorted(verified, key=lambda one: (one.start, one.end, one.rule))),
+        not_run=tuple(one for one in judgements if isinstance(one, NotRun)),
+        unread=tuple((one.quote, one.line, one.reason) for one in audited.reading.unread),
+    )
