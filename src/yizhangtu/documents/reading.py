@@ -5,9 +5,11 @@ from pathlib import Path
 
 from yizhangtu.documents.document import Document, DocumentKind
 from yizhangtu.documents.packages import OfficePackage
+from yizhangtu.documents.pdf import read_pdf
 from yizhangtu.documents.structure import Source, structured
 from yizhangtu.documents.text_file import read_text_file
 from yizhangtu.documents.word import read_word
+from yizhangtu.documents.workbook import is_workbook, read_workbook
 from yizhangtu.errors import DocumentError
 
 __all__ = ["read_document"]
@@ -59,9 +61,12 @@ def _source(path: Path) -> tuple[DocumentKind, Source]:
     if head.startswith(_OLE):
         raise _old_office_file(path)
     if head.startswith(b"PK\x03\x04"):
-        return DocumentKind.WORD, read_word(OfficePackage(path))
+        package = OfficePackage(path)
+        if is_workbook(package):
+            return DocumentKind.WORKBOOK, read_workbook(package)
+        return DocumentKind.WORD, read_word(package)
     if b"%PDF-" in head:
-        raise DocumentError("暂不读取 PDF", where=str(path), mend="请另存为 .docx 或 .txt 后再读取")
+        return DocumentKind.PDF, read_pdf(path)
     return DocumentKind.TEXT, read_text_file(path.read_bytes(), path)
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 
 from yizhangtu.documents import Document, read_document
 from yizhangtu.documents.word import paragraph_spans
@@ -24,6 +26,10 @@ def saved(tmp_path: Path, write: Callable[[WordDocument], None]) -> Path:
     write(word)
     word.save(str(path))
     return path
+
+
+def one_paragraph(word: WordDocument) -> None:
+    word.add_paragraph("正文。")
 
 
 def read(tmp_path: Path, write: Callable[[WordDocument], None]) -> Document:
@@ -53,7 +59,7 @@ def add_list(word: WordDocument, levels: list[tuple[str, str]]) -> int:
     return int(numbering.add_num(90).numId)
 
 
-def number(paragraph: docx.text.paragraph.Paragraph, list_id: int, level: int = 0) -> None:
+def number(paragraph: Paragraph, list_id: int, level: int = 0) -> None:
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
     properties.get_or_add_numId().val = list_id
     properties.get_or_add_ilvl().val = level
@@ -279,7 +285,7 @@ def test_heads_and_feet_of_pages_are_furniture(tmp_path: Path) -> None:
 
 def test_the_table_of_contents_is_no_running_text(tmp_path: Path) -> None:
     def write(word: WordDocument) -> None:
-        style = word.styles.add_style("toc 1", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+        style = word.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
         word.add_paragraph("一、总则\t1", style=style)
         word.add_paragraph("一、总则")
 
@@ -379,7 +385,7 @@ def rewritten(
     ],
 )
 def test_a_document_type_declaration_is_refused(tmp_path: Path, declaration: str) -> None:
-    path = saved(tmp_path, lambda word: word.add_paragraph("正文。") and None)
+    path = saved(tmp_path, one_paragraph)
     rewritten(
         path, lambda xml: xml.replace(b"<w:document", declaration.encode() + b"<w:document", 1)
     )
@@ -388,7 +394,7 @@ def test_a_document_type_declaration_is_refused(tmp_path: Path, declaration: str
 
 
 def test_a_file_with_macros_is_read_and_nothing_runs(tmp_path: Path) -> None:
-    path = saved(tmp_path, lambda word: word.add_paragraph("正文。") and None)
+    path = saved(tmp_path, one_paragraph)
     kind = b"application/vnd.ms-word.document.macroEnabled.main+xml"
     plain = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     rewritten(path, lambda xml: xml.replace(plain, kind), "[Content_Types].xml")
@@ -396,7 +402,7 @@ def test_a_file_with_macros_is_read_and_nothing_runs(tmp_path: Path) -> None:
 
 
 def test_the_strict_edition_of_the_format_is_read(tmp_path: Path) -> None:
-    path = saved(tmp_path, lambda word: word.add_paragraph("正文。") and None)
+    path = saved(tmp_path, one_paragraph)
     loose = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     rewritten(
         path, lambda xml: xml.replace(loose, b"http://purl.oclc.org/ooxml/wordprocessingml/main")
