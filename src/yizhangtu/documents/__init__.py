@@ -1,5 +1,6 @@
 """Reads what offices send (txt, docx, PDF, xlsx) into text, tables and figures, each piece with its place in the source."""
 
+from yizhangtu.documents.cells import CellFigure, read_cell
 from yizhangtu.documents.dates import plan_period, signed_date
 from yizhangtu.documents.document import (
     Cell,
@@ -16,12 +17,16 @@ from yizhangtu.documents.projects import read_projects
 from yizhangtu.documents.quantities import read_quantities
 from yizhangtu.documents.reading import read_document
 from yizhangtu.documents.stated import Reading, StatedQuantity, UnreadNumber
+from yizhangtu.documents.terms import indicator_of
+from yizhangtu.documents.territories import Names, names_of
 
 __all__ = [
     "Cell",
+    "CellFigure",
     "Document",
     "DocumentKind",
     "Gap",
+    "Names",
     "NormalisedText",
     "Part",
     "Reading",
@@ -30,7 +35,10 @@ __all__ = [
     "StatedQuantity",
     "Table",
     "UnreadNumber",
+    "indicator_of",
+    "names_of",
     "plan_period",
+    "read_cell",
     "read_document",
     "read_projects",
     "read_quantities",

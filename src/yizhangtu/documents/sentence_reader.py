@@ -16,7 +16,7 @@ from yizhangtu.documents.phrases import Phrase, opening_end, read_lead, suffix_o
 from yizhangtu.documents.sharing import Sharing, share
 from yizhangtu.documents.stated import StatedQuantity, UnreadNumber
 from yizhangtu.documents.subjects import Subject, subject_of
-from yizhangtu.documents.terms import assigned_indicator_of, indicator_of, named_indicators
+from yizhangtu.documents.terms import indicator_of, named_indicators
 from yizhangtu.model import Operator
 
 __all__ = ["SentenceReader"]
@@ -216,7 +216,7 @@ class SentenceReader:
                     operator=operator,
                     qualifier=phrase.qualifier,
                     subject=one,
-                    indicator=assigned_indicator_of(one),
+                    indicator=indicator_of(one, None),
                     territory="、".join(force.units),
                     year=force.year(),
                     span=self._span(assigned.start, assigned.end),

@@ -1,12 +1,13 @@
 """Reads approved targets (批复指标) out of an approval document: of all figures it states, the ones that bind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from yizhangtu.documents import Document, StatedQuantity, UnreadNumber, read_quantities
 from yizhangtu.model import Operator, Target
 from yizhangtu.transmission.binding import bound_indicator, objection
 from yizhangtu.transmission.passages import Approval, Passage, approvals_in, passages_in
+from yizhangtu.transmission.table_figures import figures_in_tables
 from yizhangtu.units import Dimension
 
 __all__ = ["TargetReading", "read_targets"]
@@ -45,13 +46,24 @@ def read_targets(document: Document) -> TargetReading:
     unread = list(reading.unread)
     for approval in approvals_in(document):
         if approval.is_about_plan:
-            passages = passages_in(document, approval.span, reading.quantities)
             found = _Found(document, approval)
-            for passage in passages:
+            for passage in _passages(document, approval, reading.quantities):
                 found.take(passage)
             targets.extend(found.targets)
             unread.extend(found.left)
     return TargetReading(tuple(targets), tuple(sorted(unread, key=lambda number: number.span)))
+
+
+def _passages(
+    document: Document, approval: Approval, quantities: Sequence[StatedQuantity]
+) -> Sequence[Passage]:
+    """The figures of an approval's text and of its tables in order."""
+    in_text = passages_in(document, approval.span, quantities)
+    in_tables = (
+        Passage(stated, "", "", "")
+        for stated in figures_in_tables(document, approval.span, approval.own)
+    )
+    return sorted([*in_text, *in_tables], key=lambda passage: passage.stated.span)
 
 
 class _Found:

@@ -11,6 +11,7 @@ from yizhangtu.documents import (
     Part,
     Span,
     StatedQuantity,
+    names_of,
     plan_period,
     signed_date,
 )
@@ -29,9 +30,13 @@ _LOOK_AHEAD = 60
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One document of a file: its place, the plan's first and last year, its date, whether it is about a plan."""
+    """One document of a file: its place, the unit whose plan it approves, the plan's first and last year, its date.
+
+    `is_about_plan` tells of a document that approves no plan, whose figures bind nothing here.
+    """
 
     span: Span
+    own: str
     first_year: int
     last_year: int | None
     date: date | None
@@ -53,7 +58,9 @@ def approvals_in(document: Document) -> Iterator[Approval]:
     for part in document.parts or (Part("", Span(0, len(document.text))),):
         text = _plain(document, part.span)
         first, last = plan_period(text) or (_FIRST_YEAR, None)
-        yield Approval(part.span, first, last, signed_date(text), _is_about_plan(text, part.title))
+        own = names_of(text, document.quote(part.span)).own
+        is_about_plan = _is_about_plan(text, part.title)
+        yield Approval(part.span, own, first, last, signed_date(text), is_about_plan)
 
 
 def passages_in(
@@ -78,12 +85,10 @@ def passages_in(
 
 
 def _plain(document: Document, span: Span) -> str:
-    return NormalisedText.of(document.text, span.start, span.end).text
+    return NormalisedText.of(document.text, document.pieces(span)).text
 
 
 def _is_about_plan(text: str, title: str) -> bool:
     """Whether a document is about a plan: by its heading, or by its text when it has none."""
-    heading = "".join(title.split())
-    if not heading and (found := _HEADING.search(text[:400])):
-        heading = found.group()
-    return "规划" in heading or "三区三线" in heading if heading else True
+    heading = _HEADING.search("".join(title.split())) or _HEADING.search(text[:400])
+    return heading is None or "规划" in heading.group() or "三区三线" in heading.group()
