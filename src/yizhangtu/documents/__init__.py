@@ -16,6 +16,7 @@ from yizhangtu.documents.normalised import NormalisedText
 from yizhangtu.documents.projects import read_projects
 from yizhangtu.documents.quantities import read_quantities
 from yizhangtu.documents.reading import read_document
+from yizhangtu.documents.sheet_rows import SheetRow, sheet_rows
 from yizhangtu.documents.stated import Reading, StatedQuantity, UnreadNumber
 from yizhangtu.documents.terms import indicator_of
 from yizhangtu.documents.territories import Names, names_of
@@ -31,6 +32,7 @@ __all__ = [
     "Part",
     "Reading",
     "Section",
+    "SheetRow",
     "Span",
     "StatedQuantity",
     "Table",
@@ -42,5 +44,6 @@ __all__ = [
     "read_document",
     "read_projects",
     "read_quantities",
+    "sheet_rows",
     "signed_date",
 ]

@@ -4,6 +4,7 @@ from yizhangtu.model.admin import AdminUnit
 from yizhangtu.model.audit import AuditFinding, AuditReport, Certainty, Verified
 from yizhangtu.model.finding import CheckReport, Finding, NotRun
 from yizhangtu.model.indicator import Comparison, EffectTable, IndicatorValue, Lineage
+from yizhangtu.model.level import LevelReport, LevelRow, PlacedUnit, SynchronisedPlan, Verdict
 from yizhangtu.model.plan import LayerVersion, Version
 from yizhangtu.model.proposal import (
     ChangeForm,
@@ -61,12 +62,15 @@ __all__ = [
     "KeyProject",
     "LayerSchema",
     "LayerVersion",
+    "LevelReport",
+    "LevelRow",
     "LineBalance",
     "Lineage",
     "MaintenanceRecord",
     "NotRun",
     "Operator",
     "ProjectTotals",
+    "PlacedUnit",
     "Proposal",
     "ProposalState",
     "ProposedChange",
@@ -75,10 +79,12 @@ __all__ = [
     "RuleKind",
     "Severity",
     "TableRow",
+    "SynchronisedPlan",
     "Target",
     "Transfer",
     "TransferGroup",
     "TransferReason",
+    "Verdict",
     "Verified",
     "Version",
     "group_transfers",
