@@ -104,4 +104,6 @@ def _columns(row: Sequence[str], headings: Headings) -> dict[str, int]:
         cell.split("(")[0].split("（")[0].replace(" ", "").replace("\n", ""): index
         for index, cell in enumerate(row)
     }
-    return {key: printed[name] for key, names in headings.items() for name in names if name in printed}
+    return {
+        key: printed[name] for key, names in headings.items() for name in names if name in printed
+    }

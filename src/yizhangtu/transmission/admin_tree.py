@@ -70,14 +70,15 @@ class AdminTree:
         return exact or tuple(one.unit for one in self if self._is_called(one, name))
 
     def _is_called(self, one: PlacedUnit, name: str) -> bool:
-        rest = name.removesuffix(one.unit.name)
-        if rest == name:
+        """Whether the words before the unit's own name are names of units above it, or stand above the whole tree."""
+        if not name.endswith(one.unit.name):
             return False
-        above = one.parent
+        rest, above, matched = name.removesuffix(one.unit.name), one.parent, True
         while above and rest:
-            unit = self.placed[above]
-            rest, above = rest.removesuffix(unit.unit.name), unit.parent
-        return not rest or above is None
+            upper = self.placed[above]
+            shorter = rest.removesuffix(upper.unit.name)
+            matched, rest, above = shorter != rest, shorter, upper.parent
+        return not rest or matched
 
 
 def read_admin_tree(path: Path) -> AdminTree:
