@@ -1,6 +1,6 @@
 """Targets of several levels of government side by side: what was assigned, what was taken over, what the units below add up to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from yizhangtu.model.admin import AdminUnit
@@ -50,6 +50,11 @@ class LevelRow:
     reason: str = ""
     sources: tuple[Target, ...] = ()
 
+    @property
+    def excess(self) -> Quantity | None:
+        """By how much `reached` exceeds `bound`; None when either is unknown."""
+        return None if self.bound is None or self.reached is None else self.reached - self.bound
+
 
 @dataclass(frozen=True, slots=True)
 class SynchronisedPlan:
@@ -69,4 +74,4 @@ class LevelReport:
     rows: tuple[LevelRow, ...]
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...] = ()
-    unmatched: tuple[Target, ...] = field(default=())
+    unmatched: tuple[Target, ...] = ()

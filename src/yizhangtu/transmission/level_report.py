@@ -62,7 +62,6 @@ def _finding(row: LevelRow, profile: Profile) -> Finding:
         severity=rule.severity,
         message=f"{_subject(row, profile)}：{_sentence(row, bound, reached, unit)}，相差{abs(gap):f}{unit}",
         clause=rule.basis.clause,
-        ids=(row.unit.code,),
         measured=reached,
         expected=f"{'不低于' if _is_floor(row) else '不超过'}{bound}",
         unit=unit,
