@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from yizhangtu.documents import SheetRow, sheet_rows
-from yizhangtu.documents.terms import indicator_of
+from yizhangtu.documents import SheetRow, indicator_of, sheet_rows
 from yizhangtu.errors import DocumentError, UsageError
 from yizhangtu.model import Operator, Target
 from yizhangtu.units import Unit, unit_named
@@ -120,7 +119,7 @@ def _indicator(row: SheetRow, unit: Unit, path: Path) -> str:
     if "indicator" not in row.cells:
         return _BASE_OF
     name = _cell(row, "indicator", "指标", path)
-    key, _ = indicator_of(name, unit.dimension)
+    key = indicator_of(name, unit.symbol)
     if not key:
         raise _fault(
             f"不认识以{unit.symbol}计的指标“{name}”",

@@ -14,7 +14,7 @@ from yizhangtu.standards import Profile
 from yizhangtu.transmission.decomposition import compare_levels
 from yizhangtu.transmission.placed_targets import Levels
 
-__all__ = ["indicator_name", "report_levels"]
+__all__ = ["report_levels"]
 
 _DECIDED_BY_TARGETS = ("T1", "T2", "T3", "T4")
 
@@ -38,7 +38,7 @@ def report_levels(levels: Levels, profile: Profile) -> LevelReport:
     )
 
 
-def indicator_name(key: str, profile: Profile) -> str:
+def _indicator(key: str, profile: Profile) -> str:
     """What an indicator is called in Chinese."""
     if key.startswith("other:"):
         return key.removeprefix("other:")
@@ -47,7 +47,7 @@ def indicator_name(key: str, profile: Profile) -> str:
 
 def _subject(row: LevelRow, profile: Profile) -> str:
     year = f"{row.year}年" if row.year else ""
-    return f"{row.unit.name}{year}{indicator_name(row.indicator, profile)}"
+    return f"{row.unit.name}{year}{_indicator(row.indicator, profile)}"
 
 
 def _finding(row: LevelRow, profile: Profile) -> Finding:
