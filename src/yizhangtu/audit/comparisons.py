@@ -152,7 +152,9 @@ def _triples(columns: Sequence[Column]) -> Iterator[tuple[Column, Column, Column
         if change.role is not Role.CHANGE or not change.is_data:
             continue
         group = [one for one in columns if one.path[:-1] == change.path[:-1]]
-        earlier = [one.index for one in group if one.role is Role.CHANGE and one.index < change.index]
+        earlier = [
+            one.index for one in group if one.role is Role.CHANGE and one.index < change.index
+        ]
         within = [one for one in group if one.index > max(earlier, default=-1)]
         before = [one for one in within if one.role is Role.BEFORE]
         after = [one for one in within if one.role is Role.AFTER]

@@ -43,7 +43,9 @@ def _judge(audited: AuditedDocument, one: Comparison) -> Judgement:
         explanation=f"{one.table.title}“{name}”一行，{written}，表中“变化”却为{signed(one.change.value)}，"
         f"差值超过四舍五入所能造成的误差。{hint}",
         mend="请核对这一行的三个数字，更正其中有误的一个，并检查正文中引用它的地方。",
-        certainty=Certainty.LIKELY if one.zero_is_exact and not one.change.value else Certainty.CERTAIN,
+        certainty=Certainty.LIKELY
+        if one.zero_is_exact and not one.change.value
+        else Certainty.CERTAIN,
         related=(one.before.span, one.after.span, one.change.span),
     )
 

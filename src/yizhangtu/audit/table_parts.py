@@ -13,7 +13,7 @@ from yizhangtu.documents import Span
 from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
 from yizhangtu.documents.table_labels import Role, is_among, plain
 from yizhangtu.model import Certainty
-from yizhangtu.units import Dimension, Unit, convert, round_half_up
+from yizhangtu.units import Dimension, convert, round_half_up
 
 __all__ = ["check_parts"]
 
@@ -61,7 +61,10 @@ def _rows_inside(table: TableFigures) -> Iterator[_Part]:
         if found and whole and whole is not row:
             for column in _states(table):
                 yield from _pair(
-                    table, (row, column), (whole, column), is_selective=bool(_SELECTIVE.search(found["part"]))
+                    table,
+                    (row, column),
+                    (whole, column),
+                    is_selective=bool(_SELECTIVE.search(found["part"])),
                 )
 
 
@@ -95,7 +98,11 @@ def _bare(column: Column) -> str:
 
 
 def _pair(
-    table: TableFigures, part: tuple[Row, Column], whole: tuple[Row, Column], *, is_selective: bool = False
+    table: TableFigures,
+    part: tuple[Row, Column],
+    whole: tuple[Row, Column],
+    *,
+    is_selective: bool = False,
 ) -> Iterator[_Part]:
     """Two single figures that can be compared: both in units of area, or both in one other unit or in none."""
     one, other = table.single(*part), table.single(*whole)
@@ -104,15 +111,25 @@ def _pair(
     known, against = one.known_unit, other.known_unit
     if not (one.unit == other.unit or (known and against and known.dimension is against.dimension)):
         return
-    if known and known.dimension not in {Dimension.AREA, Dimension.COUNT, Dimension.PEOPLE, Dimension.LENGTH}:
+    if known and known.dimension not in {
+        Dimension.AREA,
+        Dimension.COUNT,
+        Dimension.PEOPLE,
+        Dimension.LENGTH,
+    }:
         return
     (row, column), (whole_row, whole_column) = part, whole
-    names = (_name(row, column, in_row=row is whole_row), _name(whole_row, whole_column, in_row=row is whole_row))
+    names = (
+        _name(row, column, in_row=row is whole_row),
+        _name(whole_row, whole_column, in_row=row is whole_row),
+    )
     yield _Part(table, names, one, other, row.span, is_selective)
 
 
 def _name(row: Row, column: Column, *, in_row: bool) -> str:
-    return f"{name_of_row(row.name)}{'的' if in_row else '（'}{_bare(column)}{'' if in_row else '）'}"
+    return (
+        f"{name_of_row(row.name)}{'的' if in_row else '（'}{_bare(column)}{'' if in_row else '）'}"
+    )
 
 
 def _judge(audited: AuditedDocument, parts: list[_Part]) -> Iterator[Judgement]:
@@ -138,7 +155,11 @@ def _judge(audited: AuditedDocument, parts: list[_Part]) -> Iterator[Judgement]:
 
 def _in_unit_of_whole(one: _Part) -> Interval:
     unit = one.whole.known_unit
-    return printed(one.part).in_unit(unit) if unit and one.part.known_unit else printed(one.part).interval
+    return (
+        printed(one.part).in_unit(unit)
+        if unit and one.part.known_unit
+        else printed(one.part).interval
+    )
 
 
 def _share(one: _Part) -> Fraction:

@@ -95,7 +95,9 @@ def _same_digits(
         f"正文“{_clause(audited, twin)}”的数字与它逐位相同而单位是{twin.unit}，疑为把{twin.unit}数填入了{unit}栏。"
         f"{said}{basis.value:f}{basis.unit}合{converted.lstrip('-')}{unit}。",
         mend=f"请按{unit}重新统计这一行的调整前、调整后和变化，并核对是否用错了图层。",
-        certainty=Certainty.LIKELY if _digits(one.change) >= _TELLING_DIGITS else Certainty.POSSIBLE,
+        certainty=Certainty.LIKELY
+        if _digits(one.change) >= _TELLING_DIGITS
+        else Certainty.POSSIBLE,
         related=[one.change.span, *(stated.span for stated in (topic, *alike) if stated)],
     )
 
@@ -103,7 +105,9 @@ def _same_digits(
 def _converted(stated: StatedQuantity, change: TableFigure) -> str:
     """An amount of the text in the unit of a change, with its sign."""
     source, target = _unit(stated), change.known_unit
-    exact = convert(Fraction(stated.value or 0), source, target) if source and target else Fraction(0)
+    exact = (
+        convert(Fraction(stated.value or 0), source, target) if source and target else Fraction(0)
+    )
     value = round_half_up(exact, max(printed(change).digits, 2))
     return f"{value.copy_sign(change.value):f}"
 
@@ -114,7 +118,9 @@ def _on_topic(
     """The amount whose words share the longest stretch, a number in it, with the row's label."""
     label = "".join(one.words for one in row.labels)
     shared = [(_longest_shared(label, _clause(audited, stated)), stated) for stated in areas]
-    long = [one for one in shared if len(one[0]) >= _SHORTEST_TOPIC and any(map(str.isdecimal, one[0]))]
+    long = [
+        one for one in shared if len(one[0]) >= _SHORTEST_TOPIC and any(map(str.isdecimal, one[0]))
+    ]
     return max(long, key=lambda one: len(one[0]))[1] if long else None
 
 
@@ -183,8 +189,15 @@ def _why_impossible(figure: TableFigure, column: Column) -> str:
     unit = figure.known_unit
     if unit is Unit.PIECE and figure.value != int(figure.value):
         return "个数不可能有小数"
-    is_flow = any(word in column.heading or word in figure.label for word in ("增", "减", "变化", "差", "净"))
-    if unit and unit.dimension in {Dimension.AREA, Dimension.COUNT} and figure.value < 0 and not is_flow:
+    is_flow = any(
+        word in column.heading or word in figure.label for word in ("增", "减", "变化", "差", "净")
+    )
+    if (
+        unit
+        and unit.dimension in {Dimension.AREA, Dimension.COUNT}
+        and figure.value < 0
+        and not is_flow
+    ):
         return "面积和个数不可能为负"
     is_share = any(word in figure.label or word in column.heading for word in _SHARES)
     if unit is Unit.PERCENT and is_share and figure.value > 100:

@@ -14,11 +14,33 @@ __all__ = ["CellNumber", "Missing", "is_unit", "read_cell"]
 
 _MINUS = str.maketrans(dict.fromkeys("−–—", "-"))
 _NO_FIGURE = re.compile(r"[-/\\*]+|无|暂无|不涉及|N/?A", re.IGNORECASE)
-_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>[^\d,.]*)")
+_NUMBER = re.compile(
+    r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>[^\d,.]*)"
+)
 _BETWEEN = re.compile(r"[/;、|]")
 # Units that do not convert and still are units.
 _OTHER_UNITS = frozenset(
-    {"元", "万元", "亿元", "吨", "万吨", "户", "万户", "座", "块", "条", "宗", "项", "家", "所", "片", "株", "度", "级", "天"}
+    {
+        "元",
+        "万元",
+        "亿元",
+        "吨",
+        "万吨",
+        "户",
+        "万户",
+        "座",
+        "块",
+        "条",
+        "宗",
+        "项",
+        "家",
+        "所",
+        "片",
+        "株",
+        "度",
+        "级",
+        "天",
+    }
 )
 
 

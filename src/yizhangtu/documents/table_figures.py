@@ -134,7 +134,9 @@ class TableFigures:
 def read_table_figures(document: Document, table: Table) -> TableFigures:
     """Every figure of a table, and for each data cell without one the reason."""
     cells = _grid(table)
-    body = [index for index in range(table.header_rows, table.rows) if _is_body(table, cells, index)]
+    body = [
+        index for index in range(table.header_rows, table.rows) if _is_body(table, cells, index)
+    ]
     numbers = {
         (row, column): read_cell(document, cells.get((row, column)))
         for row in body
@@ -248,7 +250,11 @@ def _rows(
                 held[column.index] = text
         name = held[naming.index] if naming else ""
         words = [cell.text for cell in begins if cell.column < first_data]
-        unit = cells[index, unit_column.index].text if unit_column and (index, unit_column.index) in cells else ""
+        unit = (
+            cells[index, unit_column.index].text
+            if unit_column and (index, unit_column.index) in cells
+            else ""
+        )
         yield Row(
             index=index,
             path=tuple(text for column in leading if (text := held[column.index]).strip()),

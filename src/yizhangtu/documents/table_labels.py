@@ -7,7 +7,18 @@ from enum import StrEnum
 
 from yizhangtu.documents.cell_figures import is_unit
 
-__all__ = ["Label", "Role", "TotalRank", "is_among", "is_counting", "is_numbering", "plain", "role_of", "total_rank", "unit_stated"]
+__all__ = [
+    "Label",
+    "Role",
+    "TotalRank",
+    "is_among",
+    "is_counting",
+    "is_numbering",
+    "plain",
+    "role_of",
+    "total_rank",
+    "unit_stated",
+]
 
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_STATED = re.compile(r"(?:计量)?单位[:为]([^():;。]+)")
@@ -28,7 +39,12 @@ class Role(StrEnum):
 
 _ROLES = (
     (Role.RATE, re.compile(r"(?:变化|增减|增长|变动)(?:率|幅度)|增幅|降幅")),
-    (Role.CHANGE, re.compile(r"^(?:变化|增减|变动|增量|差值|增加|净增)(?:量|值|情况|面积|数|规模)?$|前后(?:变化|差)")),
+    (
+        Role.CHANGE,
+        re.compile(
+            r"^(?:变化|增减|变动|增量|差值|增加|净增)(?:量|值|情况|面积|数|规模)?$|前后(?:变化|差)"
+        ),
+    ),
     (Role.BEFORE, re.compile(r"(?:调整|维护|优化|修改|变更|更新|调)前|现状|基期|基准年|^原")),
     (Role.AFTER, re.compile(r"(?:调整|维护|优化|修改|变更|更新|调)后|目标|规划期末")),
 )

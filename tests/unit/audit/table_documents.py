@@ -11,7 +11,9 @@ __all__ = ["document_with", "table_document"]
 Rows = Sequence[Sequence[str]]
 
 
-def table_document(rows: Rows, *, caption: str = "", before: str = "", header_rows: int = 1) -> Document:
+def table_document(
+    rows: Rows, *, caption: str = "", before: str = "", header_rows: int = 1
+) -> Document:
     """A document of `before`, a caption and one table; None-like empty cells in a row stay empty cells."""
     return document_with([(caption, rows)], before=before, header_rows=header_rows)
 
@@ -31,7 +33,9 @@ def document_with(
                 printed = "" if content in {"^", "<"} else content
                 text += ("\t" if column else "") + printed
                 if content not in {"^", "<"}:
-                    cells.append(_cell(rows, row, column, Span(len(text) - len(printed), len(text))))
+                    cells.append(
+                        _cell(rows, row, column, Span(len(text) - len(printed), len(text)))
+                    )
             text += "\n"
         columns = max(map(len, rows))
         span = Span(start, len(text))
