@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.documents import NormalisedText
+from yizhangtu.documents import Document, NormalisedText
 from yizhangtu.documents.table_figures import Column, Row, TableFigures
 from yizhangtu.documents.table_labels import plain
 from yizhangtu.documents.territories import document_territory
@@ -20,6 +20,9 @@ _COUNTY = re.compile(
     r"[\u3400-\u9fff]{1,12}?(?:自治县|自治旗|(?<=[\u3400-\u9fff])县(?![城道级域内乡镇村街])|(?<=[\u3400-\u9fff])旗$)"
 )
 _COUNTY_CODES = "admin_unit"
+# The title at the head of a plan; other plans named later are not this one.
+_TITLE = re.compile(r"(?:^|[《)\s])?(?P<name>[\u3400-\u9fff]{2,24}?)国土空间(?:总体)?规划")
+_HEAD_CHARACTERS = 200
 
 
 def check_places(audited: AuditedDocument) -> Iterator[Judgement]:
@@ -32,8 +35,7 @@ def check_places(audited: AuditedDocument) -> Iterator[Judgement]:
     ]
     if not places:
         return
-    text = audited.document.text
-    territory = document_territory(NormalisedText.of(text).text, text)
+    territory = _territory(audited.document)
     counties = _counties(audited.profile)
     own = _own_county(territory, counties)
     if not own:
@@ -42,6 +44,14 @@ def check_places(audited: AuditedDocument) -> Iterator[Judgement]:
         return
     for table, column in places:
         yield from _check_column(audited, table, column, (territory, own, counties))
+
+
+def _territory(document: Document) -> str:
+    """The unit in the title at the document's head, else the one whose plan the text speaks of."""
+    normalised = NormalisedText.of(document.text).text
+    if found := _TITLE.search(normalised[:_HEAD_CHARACTERS]):
+        return found["name"]
+    return document_territory(normalised, document.text)
 
 
 def _counties(profile: Profile) -> frozenset[str]:
