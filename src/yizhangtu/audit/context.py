@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from yizhangtu.documents import Document, Reading, Span, read_quantities
+from yizhangtu.documents.table_figures import TableFigures, read_table_figures
 from yizhangtu.model import AuditFinding, Certainty, NotRun, Verified
 from yizhangtu.standards import Profile
 
@@ -34,6 +35,11 @@ class AuditedDocument:
     def reading(self) -> Reading:
         """The figures of the running text, and those that were seen but not understood."""
         return read_quantities(self.document)
+
+    @cached_property
+    def tables(self) -> tuple[TableFigures, ...]:
+        """The tables of the document with their figures read, in order."""
+        return tuple(read_table_figures(self.document, table) for table in self.document.tables)
 
     def finding(
         self,
