@@ -30,6 +30,8 @@ _PRESENT = re.compile(
 )
 _EXCESS = re.compile(r"(?:多划入?|超划|超出(?:任务)?|富余|高于任务|超过任务)$")
 _DATED = re.compile(r"^(?:19|20)\d\d年\d{1,2}月")
+_NOT_MORE = re.compile(r"(?:面积|规模)不(?:增加|扩大|突破)")
+_NOT_LESS = re.compile(r"(?:面积|规模|数量)不(?:减少|降低)")
 _UNCHANGED = re.compile(
     r"(?:面积|规模)(?:维持|保持)?不变|占补平衡|进出平衡|等量(?:调入|调出|置换)|面积相等"
 )
@@ -52,12 +54,21 @@ class Transfer:
         return self.figures[0].stated.unit
 
     @property
+    def amount(self) -> str:
+        """The amount as printed; of listed items the sum."""
+        return f"{printed_sum(self.figures, self.unit)[1]}{self.unit}"
+
+    @property
     def text(self) -> str:
-        """The amount as printed; listed items as their sum."""
+        """The amount with the addition that gives it, when items are listed."""
         if len(self.figures) == 1:
             return self.figures[0].text
-        terms, result = printed_sum(self.figures, self.unit)
-        return f"{terms}={result}{self.unit}"
+        return f"{printed_sum(self.figures, self.unit)[0]}={self.amount}"
+
+    @property
+    def exact(self) -> Fraction:
+        """The sum of the printed values, in the base unit."""
+        return sum((figure.exact for figure in self.figures), Fraction(0))
 
 
 @dataclass
@@ -70,7 +81,7 @@ class LineAccount:
     excess: list[Figure] = field(default_factory=list)
     states: list[tuple[Figure, Figure]] = field(default_factory=list)
     transfers: dict[Flow, list[Transfer]] = field(default_factory=lambda: defaultdict(list))
-    is_unchanged: bool = False
+    claims: list[str] = field(default_factory=list)
 
     def transfer(self, flow: Flow) -> Transfer | None:
         """The transfer in one direction: the total stated first, else the listed items."""
@@ -109,7 +120,12 @@ def _enter(account: LineAccount, passage: Passage) -> None:
     for listing in listings:
         if listing.flow is not None and listing.flow not in totals:
             account.transfers[listing.flow].append(Transfer(listing.figures))
-    account.is_unchanged |= any(_UNCHANGED.search(one.text) for one in passage.sentences)
+    account.claims += [
+        found.group()
+        for sentence in passage.sentences
+        for pattern in (_UNCHANGED, _NOT_MORE, _NOT_LESS)
+        for found in pattern.finditer(sentence.text)
+    ]
 
 
 def _enter_state(account: LineAccount, figure: Figure) -> None:
@@ -124,27 +140,36 @@ def _enter_state(account: LineAccount, figure: Figure) -> None:
 
 
 def check_transfers(audited: AuditedDocument) -> Iterator[Judgement]:
-    """A3: as much is transferred in as out, where the text says that the area stays what it was."""
+    """A3: transfers in and out are as large as the text's own words on the change of the area want them."""
     for account in accounts(audited.passages):
         into, out = account.transfer(Flow.IN), account.transfer(Flow.OUT)
         if into is None or out is None:
             continue
         place = into.figures[0].stated.span
-        related = [figure.stated.span for figure in out.figures]
-        claim = f"{account.line}调入等于调出"
         if into.interval.overlaps(out.interval):
             how = f"调入{into.text}，调出{out.text}"
-            yield audited.verified("A3", place, claim=claim, how=how)
-        elif account.is_unchanged and not account.states:
+            yield audited.verified("A3", place, claim=f"{account.line}调入等于调出", how=how)
+            continue
+        broken = [claim for claim in account.claims if _is_broken(claim, into, out)]
+        if broken and not account.states:
             yield audited.finding(
                 "A3",
                 place,
-                claim=claim,
-                figures=Disagreement(into.text, out.text),
-                explanation=f"文中说{account.line}面积不变，但调入为{into.text}，调出为{out.text}，两者不等。",
-                mend="请核对调入、调出面积，或更正面积不变的说法。",
-                related=related,
+                claim=f"{account.line}{broken[0]}",
+                figures=Disagreement(into.amount, out.amount),
+                explanation=f"文中说{account.line}“{broken[0]}”，但调入为{into.text}，调出为{out.text}，两者与此不符。",
+                mend=f"请核对调入、调出面积，或更正“{broken[0]}”的说法。",
+                related=[figure.stated.span for figure in out.figures],
             )
+
+
+def _is_broken(claim: str, into: Transfer, out: Transfer) -> bool:
+    """Whether transfers that differ contradict a claim on the change of the area."""
+    if _NOT_MORE.search(claim):
+        return into.exact > out.exact
+    if _NOT_LESS.search(claim):
+        return into.exact < out.exact
+    return True
 
 
 def check_balance(audited: AuditedDocument) -> Iterator[Judgement]:
@@ -155,10 +180,10 @@ def check_balance(audited: AuditedDocument) -> Iterator[Judgement]:
             continue
         for before, after in account.states:
             expected = before.interval + into.interval - out.interval
-            exact = before.exact + _exact(into) - _exact(out)
+            exact = before.exact + into.exact - out.exact
             unit, digits = after.stated.unit, after.stated.digits
             result = in_unit(exact, unit, digits)
-            terms = f"{before.text}+{into.text}-{out.text}"
+            terms = f"{before.text}+{into.amount}-{out.amount}"
             claim = f"{account.line}维护后面积等于维护前加调入减调出"
             span = Span(before.stated.span.start, after.stated.span.end)
             if expected.overlaps(after.interval):
@@ -170,14 +195,10 @@ def check_balance(audited: AuditedDocument) -> Iterator[Judgement]:
                 after.stated.span,
                 claim=claim,
                 figures=Disagreement(f"{after.stated.value:f}", result, unit),
-                explanation=f"维护前{before.text}，调入{into.text}，调出{out.text}，{terms}应为{result}{unit}，文中写作{after.text}。",
+                explanation=f"维护前{before.text}，调入{into.text}，调出{out.text}；{terms}={result}{unit}，文中维护后写作{after.text}。",
                 mend="请核对维护前后面积和调入、调出面积。",
                 related=[figure.stated.span for figure in (before, *into.figures, *out.figures)],
             )
-
-
-def _exact(transfer: Transfer) -> Fraction:
-    return sum((figure.exact for figure in transfer.figures), Fraction(0))
 
 
 def check_state_before(audited: AuditedDocument) -> Iterator[Judgement]:

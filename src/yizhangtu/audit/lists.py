@@ -56,7 +56,8 @@ def _judge_behind(
     """A list behind its number; one in brackets counts only when its items are what the noun says (2个乡镇(甲镇、乙镇))."""
     counted = _count(found["number"], found["list"])
     is_named = found["opening"] != "(" or _are_of(counted.items, found["noun"])
-    is_whole = found["end"] != "," and "、" in found["list"]
+    is_list = "、" in found["list"] or found["opening"].endswith(("分别为", "分别是"))
+    is_whole = found["end"] != "," and is_list
     if is_named:
         yield from _judge_list(audited, sentence, found, counted, is_sure=is_whole)
 
@@ -100,8 +101,8 @@ def _judge_list(
             "A7",
             number,
             claim=claim,
-            figures=Disagreement(str(counted.stated), str(counted.possible.start), "项"),
-            explanation=f"文中说{counted.stated}项，列出的是{counted.possible.start}项：{'、'.join(counted.items)}。",
+            figures=Disagreement(str(counted.stated), str(len(counted.items)), "项"),
+            explanation=f"文中说{counted.stated}项，列出的是{len(counted.items)}项：{'、'.join(counted.items)}。",
             mend="请核对个数，补齐或删去所列的项。",
             certainty=Certainty.LIKELY,
             related=[sentence.span(found.start("list"), found.end("list"))],
@@ -113,7 +114,7 @@ def _count(number: str, listed: str) -> _Counted:
     *first, last = (item for item in listed.split("、") if item)
     parted = [part for part in re.split(r"以及|和|与|及", last) if part] or [last]
     least = len(first) + 1
-    items = (*first, *parted) if len(first) + len(parted) == stated else (*first, last)
+    items = (*first, *parted) if stated > least else (*first, last)
     return _Counted(stated, range(least, len(first) + len(parted) + 1), tuple(items))
 
 

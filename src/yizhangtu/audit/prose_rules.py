@@ -9,6 +9,7 @@ from yizhangtu.audit.lists import check_enumerated_counts, check_listed_counts
 from yizhangtu.audit.repeats import check_comparisons, check_repeats
 from yizhangtu.audit.shares import check_multiples, check_shares
 from yizhangtu.audit.sums import check_counts_of_parts, check_parts_within, check_sums
+from yizhangtu.audit.trends import check_thresholds, check_trends
 
 __all__ = ["PROSE_RULES"]
 
@@ -19,5 +20,7 @@ PROSE_RULES: Mapping[str, tuple[AuditRule, ...]] = {
     "A5": (check_shares, check_multiples),
     "A7": (check_counts_of_parts, check_listed_counts, check_enumerated_counts),
     "A8": (check_repeats, check_comparisons),
+    "A9": (check_trends,),
+    "A10": (check_thresholds,),
     "A12": (check_parts_within,),
 }

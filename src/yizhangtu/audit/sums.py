@@ -1,5 +1,6 @@
 """Checks in the running text that parts add up to their whole, or at least do not exceed it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from yizhangtu.audit.grouping import Group, groups
 from yizhangtu.audit.printed import Interval, total
 from yizhangtu.audit.prose import Figure, in_unit, printed_sum
 from yizhangtu.documents import Span
-from yizhangtu.model import Certainty
+from yizhangtu.model import Certainty, NotRun
 from yizhangtu.units import Dimension
 
 __all__ = ["check_counts_of_parts", "check_parts_within", "check_sums"]
@@ -19,6 +20,9 @@ _MEASURED = frozenset(
     dimension.value
     for dimension in (Dimension.AREA, Dimension.LENGTH, Dimension.VOLUME, Dimension.PEOPLE)
 )
+# A total over several past acts (三次调整总面积).
+_ACTS = re.compile(r"[两二三四五六七八九\d]次[^,;。]{0,8}(?:调整|优化|维护)")
+_OVERALL = re.compile(r"(?:总面积|总规模|合计|累计)(?:为|是|共)*$")
 
 
 def check_sums(audited: AuditedDocument) -> Iterator[Judgement]:
@@ -26,6 +30,15 @@ def check_sums(audited: AuditedDocument) -> Iterator[Judgement]:
     for group in _groups(audited):
         if group.total.kind in _MEASURED and _is_sum(group):
             yield _judge_sum(audited, "A1", group)
+    divided = {group.total.stated.span for group in _groups(audited)}
+    for passage in audited.passages:
+        for sentence in passage.sentences:
+            for figure in sentence.figures:
+                is_whole = figure.is_area and _OVERALL.search(figure.clause)
+                acts = _ACTS.search(sentence.text, 0, figure.start)
+                if is_whole and acts and figure.stated.span not in divided:
+                    reason = f"{name_of(figure)}{figure.text}是{acts.group()}的合计，文中没有各次的面积，无法重算。"
+                    yield NotRun("A1", reason)
 
 
 def check_counts_of_parts(audited: AuditedDocument) -> Iterator[Judgement]:
