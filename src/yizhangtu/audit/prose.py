@@ -33,11 +33,14 @@ _LINES = {
 }
 _FLOW = re.compile(r"(调入|调出)[^,;。:]{0,14}$")
 _RESTATED = re.compile(r"[(,]?(?:[(]|合计?|即|折合|约合|相当于|换算为)约?")
+# Marks after which a list goes on in the next sentence or paragraph.
+_OPEN_ENDS = frozenset("；;：:，,、")
+_NEXT_ITEM = re.compile(r"\s*[一二三四五六七八九]是")
 _CLAUSE = re.compile(r"[,;。:!?]")
 _THRESHOLD_AFTER = re.compile(
     r"(?:\(含\))?(?:及?以[上下]|的(?!水平|目标|规模|任务|范围|要求|标准))"
 )
-_THRESHOLD_BEFORE = re.compile(r"(?:小于|大于|不足|超过|低于|高于)$")
+_THRESHOLD_BEFORE = re.compile(r"(?<![不得])(?:小于|大于|不足|超过|低于|高于)$")
 # Kinds of figures that add up in whatever unit they are printed; others only in the same unit.
 _CONVERTIBLE = frozenset({Dimension.AREA, Dimension.LENGTH, Dimension.VOLUME, Dimension.PEOPLE})
 
@@ -199,39 +202,57 @@ def read_passages(document: Document, quantities: Iterable[StatedQuantity]) -> I
     """The passages of a document's running text in order; tables and furniture are left out."""
     ordered = sorted(quantities, key=lambda one: one.span)
     starts = [one.span.start for one in ordered]
-    sentences: list[Sentence] = []
-    previous: Span | None = None
-    for span in _running(document):
-        if previous is not None and _is_apart(document, previous, span):
-            yield _passage(document, sentences)
-            sentences = []
-        within = ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-        sentences.append(_sentence(document, span, within))
-        previous = span
-    if sentences:
-        yield _passage(document, sentences)
+    for spans in _joined(document):
+        sentences = []
+        for span in spans:
+            within = ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+            sentence = _sentence(document, span, within)
+            if sentence.text:
+                sentences.append(sentence)
+        if sentences:
+            place = sentences[0].span(0, 1).start
+            yield Passage(tuple(sentences), document.sections_at(place))
 
 
-def _running(document: Document) -> Iterator[Span]:
-    skipped = [*document.furniture, *(table.span for table in document.tables)]
-    for span in document.sentences:
-        is_skipped = any(piece.start < span.end and span.start < piece.end for piece in skipped)
-        if not is_skipped and document.quote(span).strip():
-            yield span
+def _joined(document: Document) -> Iterator[list[Span]]:
+    """The sentences of each passage; paragraphs that list items (一是 …) or end in the middle of a list belong together."""
+    passage: list[Span] = []
+    place = 0
+    sentences = document.sentences
+    for paragraph in document.paragraphs:
+        while place < len(sentences) and sentences[place].start < paragraph.start:
+            place += 1
+        first = place
+        while place < len(sentences) and sentences[place].end <= paragraph.end:
+            place += 1
+        if first == place:
+            continue
+        goes_on = passage and _goes_on(document.quote(passage[-1]), document.quote(paragraph))
+        if passage and not goes_on:
+            yield passage
+            passage = []
+        for span in sentences[first:place]:
+            if passage and document.quote(passage[-1]).rstrip()[-1:] in _OPEN_ENDS:
+                passage[-1] = Span(passage[-1].start, span.end)
+            else:
+                passage.append(span)
+    if passage:
+        yield passage
 
 
-def _is_apart(document: Document, before: Span, after: Span) -> bool:
-    """Whether a line ends between two sentences, or a heading begins with the second."""
-    return "\n" in document.text[before.end : after.start] or document.text[before.end - 1] == "\n"
-
-
-def _passage(document: Document, sentences: list[Sentence]) -> Passage:
-    place = sentences[0].span(0, 1).start
-    return Passage(tuple(sentences), document.sections_at(place))
+def _goes_on(before: str, after: str) -> bool:
+    return before.rstrip()[-1:] in _OPEN_ENDS or _NEXT_ITEM.match(after) is not None
 
 
 def _sentence(document: Document, span: Span, quantities: list[StatedQuantity]) -> Sentence:
-    normalised = NormalisedText.of(document.text, span.start, span.end)
+    pieces = [
+        NormalisedText.of(document.text, piece.start, piece.end) for piece in document.pieces(span)
+    ]
+    normalised = NormalisedText(
+        document.text,
+        "".join(piece.text for piece in pieces),
+        tuple(place for piece in pieces for place in piece.origin),
+    )
     places = [
         (
             bisect_left(normalised.origin, one.span.start),
@@ -243,15 +264,8 @@ def _sentence(document: Document, span: Span, quantities: list[StatedQuantity]) 
     for index, (stated, (start, end)) in enumerate(zip(quantities, places, strict=True)):
         before = places[index - 1][1] if index else 0
         following = places[index + 1][0] if index + 1 < len(places) else len(normalised.text)
-        figures.append(
-            Figure(
-                stated,
-                start,
-                end,
-                normalised.text[before:start],
-                normalised.text[end:following],
-            )
-        )
+        lead, after = normalised.text[before:start], normalised.text[end:following]
+        figures.append(Figure(stated, start, end, lead, after))
     return Sentence(normalised, tuple(figures))
 
 

@@ -32,6 +32,7 @@ class _Sheet:
     text: str = ""
     headings: list[tuple[Heading, Span]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    paragraphs: list[Span] = field(default_factory=list)
     sentences: list[Span] = field(default_factory=list)
 
     def write(self, line: str) -> Span:
@@ -50,9 +51,10 @@ def lay_out(*blocks: Heading | Rows | str) -> Document:
             _write_table(sheet, block)
         else:
             place = sheet.write(block)
+            sheet.paragraphs.append(place)
             sheet.sentences += [
                 Span(place.start + found.start(), place.start + found.end())
-                for found in re.finditer(r"[^。！？]+[。！？]?", block)
+                for found in re.finditer(r"[^。；！？]+[。；！？]?", block)
             ]
     return Document(
         Path("plan.txt"),
@@ -62,6 +64,7 @@ def lay_out(*blocks: Heading | Rows | str) -> Document:
         tables=tuple(sheet.tables),
         sections=tuple(_sections(sheet)),
         sentences=tuple(sheet.sentences),
+        paragraphs=tuple(sheet.paragraphs),
     )
 
 
