@@ -1,5 +1,6 @@
 """Reads what offices send (txt, docx, PDF, xlsx) into text, tables and figures, each piece with its place in the source."""
 
+from yizhangtu.documents.dates import plan_period, signed_date
 from yizhangtu.documents.document import Cell, Document, DocumentKind, Part, Section, Span, Table
 from yizhangtu.documents.normalised import NormalisedText
 from yizhangtu.documents.projects import read_projects
@@ -19,7 +20,9 @@ __all__ = [
     "StatedQuantity",
     "Table",
     "UnreadNumber",
+    "plan_period",
     "read_document",
     "read_projects",
     "read_quantities",
+    "signed_date",
 ]
