@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
 )
 _NUMERALS = {mark: value for value, mark in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 _BINDING = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
+_YEAR = re.compile(r"(?:19|20)\d\d年|近期|远期")
 _SUBTOTAL = re.compile(r"合计|共计|总计|(?:维护|调整|优化)(?:前|后)")
 
 
@@ -71,13 +72,19 @@ def _among(sentence: Sentence, mark: re.Match[str], previous: Sentence | None) -
     if not parts or (mark.group() != "其中" and len(parts) < 2):
         return None
     total, words = _whole_before(sentence, mark.start(), previous, parts[0])
-    if total is None:
+    if total is None or _is_other_year(total, parts[0]):
         return None
     parts = [parts[0], *_continued(total, parts)]
     announced = count_named(words) == len(parts)
     listed_flow = total.flow is not None and len(parts) >= 3
     is_complete = len(parts) >= 2 and (announced or listed_flow or mark.group() != "其中")
     return Group(total, tuple(parts), is_complete)
+
+
+def _is_other_year(total: Figure, part: Figure) -> bool:
+    """Whether 其中 gives the value for a year on the way (其中2025年不超过 …) and no part."""
+    binds = part.stated.operator in _BINDING
+    return binds and (part.stated.year != total.stated.year or bool(_YEAR.search(part.clause)))
 
 
 def _parts_after(sentence: Sentence, place: int) -> list[Figure]:
