@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from yizhangtu.audit.prose import Passage, read_passages
 from yizhangtu.documents import Document, Reading, Span, read_quantities
+from yizhangtu.documents.table_figures import TableFigures, read_table_figures
 from yizhangtu.model import AuditFinding, Certainty, NotRun, Verified
 from yizhangtu.standards import Profile
 
@@ -40,6 +41,11 @@ class AuditedDocument:
     def passages(self) -> tuple[Passage, ...]:
         """The running text as passages, with its figures in their sentences."""
         return tuple(read_passages(self.document, self.reading.quantities))
+
+    @cached_property
+    def tables(self) -> tuple[TableFigures, ...]:
+        """The tables of the document with their figures read, in order."""
+        return tuple(read_table_figures(self.document, table) for table in self.document.tables)
 
     def finding(
         self,
