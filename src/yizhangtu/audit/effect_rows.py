@@ -3,101 +3,78 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from yizhangtu.audit.printed import Printed
+from yizhangtu.audit.printed import Interval, Printed
 from yizhangtu.audit.prose import line_named
-from yizhangtu.documents import Document, NormalisedText, Section, Span, Table
-from yizhangtu.documents.numbers import read_digits
-from yizhangtu.errors import UsageError
-from yizhangtu.units import Unit, unit_named
+from yizhangtu.documents import NormalisedText, Section, Span
+from yizhangtu.documents.table_figures import TableFigure, TableFigures
+from yizhangtu.documents.table_labels import Role
 
-__all__ = ["EffectRow", "effect_rows", "scope_rows"]
+__all__ = ["EffectRow", "effect_rows", "exact_interval", "exact_value", "scope_rows"]
 
-_BEFORE = re.compile(r"(?:调整|维护|优化|修改)前")
-_AFTER = re.compile(r"(?:调整|维护|优化|修改)后")
-_UNIT = re.compile(r"\((?P<unit>[^()]*)\)")
-_JOINED = re.compile(r"[、/]")
+# The row that gives the whole area of a control line.
+_TOTALS = {
+    "永久基本农田": re.compile(r"永久基本农田(?:保护)?(?:总)?(?:面积)?"),
+    "生态保护红线": re.compile(r"(?:陆域)?生态保护红线(?:总)?面积"),
+    "城镇开发边界": re.compile(r"城镇开发边界(?:总)?(?:面积|规模)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class EffectRow:
-    """An indicator of a row: its name without the unit, the control line of the table, the two figures, the row's place."""
+    """An indicator of a row: its name without the unit, the control line of its table, the two figures, the row's place."""
 
     name: str
     line: str
-    before: Printed
-    after: Printed
+    before: TableFigure
+    after: TableFigure
     span: Span
-    table: Span
+    table: TableFigures
 
     @property
     def text(self) -> str:
         """The row as a message quotes it."""
-        return f"{self.name}：{self.before.value:f}→{self.after.text}"
+        return f"“{self.name}”由{self.before.value:f}变为{self.after.value:f}{self.after.unit}"
+
+    @property
+    def is_line_total(self) -> bool:
+        """Whether the row gives the area of the control line."""
+        pattern = _TOTALS.get(self.line)
+        return pattern is not None and pattern.fullmatch(self.name) is not None
 
 
-def effect_rows(document: Document) -> Iterator[EffectRow]:
-    """The indicators of all tables of effects, in order; a cell without a figure (-) gives none."""
-    for table in document.tables:
-        columns = _columns(table)
-        if columns is None:
+def exact_interval(figure: TableFigure) -> Interval:
+    """What a table's figure may stand for, in the base unit of its dimension; a bare number in its own."""
+    interval = Printed(figure.value, figure.known_unit).interval
+    return interval.scaled(figure.known_unit.size) if figure.known_unit else interval
+
+
+def exact_value(figure: TableFigure) -> Fraction:
+    """The value of a table's figure in the base unit of its dimension; of a bare number itself."""
+    size = figure.known_unit.size if figure.known_unit else Fraction(1)
+    return Fraction(figure.value) * size
+
+
+def effect_rows(tables: Sequence[TableFigures]) -> Iterator[EffectRow]:
+    """The indicators of all tables of effects in order; a row whose cells hold no figure (-) gives none."""
+    for table in tables:
+        before = [column for column in table.columns if column.role is Role.BEFORE]
+        after = [column for column in table.columns if column.role is Role.AFTER]
+        if not (before and after):
             continue
-        before, after = columns
-        caption = NormalisedText.of(table.caption).text
-        for row in range(table.header_rows, table.rows):
-            yield from _row(table, row, (before, after), caption)
-
-
-def _columns(table: Table) -> tuple[int, int] | None:
-    headings = {column: _text(table, 0, column) for column in range(table.columns)}
-    before = [column for column, text in headings.items() if _BEFORE.search(text)]
-    after = [column for column, text in headings.items() if _AFTER.search(text)]
-    return (before[0], after[0]) if before and after and before[0] > 0 else None
-
-
-def _text(table: Table, row: int, column: int) -> str:
-    cell = table.at(row, column)
-    return NormalisedText.of(cell.text).text if cell else ""
-
-
-def _row(table: Table, row: int, columns: tuple[int, int], caption: str) -> Iterator[EffectRow]:
-    label = table.at(row, columns[0] - 1)
-    ends = [table.at(row, column) for column in columns]
-    if label is None or ends[0] is None or ends[1] is None:
-        return
-    span = Span(label.span.start, ends[1].span.end)
-    text = NormalisedText.of(label.text).text
-    line = line_named(caption) or line_named(text)
-    texts = [NormalisedText.of(end.text).text for end in ends if end is not None]
-    cells = [cell.split("/") for cell in texts]
-    names = _JOINED.split(text) if len(cells[0]) > 1 else [text]
-    if not len(names) == len(cells[0]) == len(cells[1]):
-        names, cells = [text], [[one] for one in texts]
-    for name, before, after in zip(names, *cells, strict=True):
-        unit = _unit(name)
-        figures = [_printed(cell, unit) for cell in (before, after)]
-        if figures[0] is not None and figures[1] is not None:
-            yield EffectRow(_UNIT.sub("", name), line, figures[0], figures[1], span, table.span)
-
-
-def _unit(name: str) -> Unit | None:
-    for found in _UNIT.finditer(name):
-        try:
-            return unit_named(found["unit"])
-        except UsageError:
-            continue
-    return None
-
-
-def _printed(text: str, unit: Unit | None) -> Printed | None:
-    value = read_digits(text.removesuffix("%")).value
-    return None if value is None else Printed(value, Unit.PERCENT if text.endswith("%") else unit)
+        caption = NormalisedText.of(table.table.caption).text
+        for row in table.rows:
+            pairs = zip(table.at(row, before[0]), table.at(row, after[0]), strict=False)
+            for first, second in pairs:
+                line = line_named(caption) or line_named(first.label)
+                yield EffectRow(first.label, line, first, second, row.span, table)
 
 
 def scope_rows(sections: Sequence[Section], rows: Sequence[EffectRow]) -> list[EffectRow]:
     """The rows of the tables in the innermost section that has any."""
     for section in reversed(sections):
-        within = [row for row in rows if section.span.contains(row.table)]
+        within = [row for row in rows if section.span.contains(row.table.table.span)]
         if within:
             return within
     return []

@@ -10,7 +10,7 @@ from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.grouping import enumerations, groups
 from yizhangtu.audit.printed import Interval, total
 from yizhangtu.audit.prose import Figure, Flow, Passage, in_unit, printed_sum
-from yizhangtu.documents import Span
+from yizhangtu.documents import Section, Span
 from yizhangtu.model import Certainty
 
 __all__ = [
@@ -26,7 +26,8 @@ _BEFORE = re.compile(r"(?:维护|调整|优化|修改)前")
 _AFTER = re.compile(r"(?:维护|调整|优化|修改)后")
 _TASK = re.compile(r"任务(?:面积)?$")
 _PRESENT = re.compile(
-    r"(?:永久基本农田|生态保护红线|城镇开发边界)(?:现状)?(?:实有|划定)?(?:总)?(?:面积|规模)$"
+    r"(?:^|》|[旗县市区行有]|划定的?|确定)(?:永久基本农田|生态保护红线|城镇开发边界)(?:现状)?(?:实有|划定)?(?:总)?(?:面积|规模)$"
+    r"|划定的?(?:永久基本农田|生态保护红线|城镇开发边界)$"
 )
 _EXCESS = re.compile(r"(?:多划入?|超划|超出(?:任务)?|富余|高于任务|超过任务)$")
 _DATED = re.compile(r"^(?:19|20)\d\d年\d{1,2}月")
@@ -76,6 +77,7 @@ class LineAccount:
     """All that one part of the text says of a control line's area and its change."""
 
     line: str
+    sections: tuple[Section, ...] = ()
     present: list[Figure] = field(default_factory=list)
     task: list[Figure] = field(default_factory=list)
     excess: list[Figure] = field(default_factory=list)
@@ -87,6 +89,23 @@ class LineAccount:
         """The transfer in one direction: the total stated first, else the listed items."""
         return min(self.transfers[flow], key=lambda one: len(one.figures), default=None)
 
+    @property
+    def broken_claim(self) -> str:
+        """The words on the change of the area that the transfers contradict; empty when the text also gives both states."""
+        into, out = self.transfer(Flow.IN), self.transfer(Flow.OUT)
+        if self.states or into is None or out is None or into.interval.overlaps(out.interval):
+            return ""
+        return next((claim for claim in self.claims if _is_broken(claim, into, out)), "")
+
+
+def _is_broken(claim: str, into: Transfer, out: Transfer) -> bool:
+    """Whether transfers that differ contradict a claim on the change of the area."""
+    if _NOT_MORE.search(claim):
+        return into.exact > out.exact
+    if _NOT_LESS.search(claim):
+        return into.exact < out.exact
+    return True
+
 
 def accounts(passages: Sequence[Passage]) -> Iterator[LineAccount]:
     """One account per section that treats of a single control line, in order; past adjustments (2024年5月 …) are left out."""
@@ -94,7 +113,7 @@ def accounts(passages: Sequence[Passage]) -> Iterator[LineAccount]:
     for passage in passages:
         if passage.line and not _DATED.match(passage.sentences[0].text):
             key = (passage.line, passage.line_section)
-            _enter(found.setdefault(key, LineAccount(passage.line)), passage)
+            _enter(found.setdefault(key, LineAccount(passage.line, passage.sections)), passage)
     yield from found.values()
 
 
@@ -135,7 +154,7 @@ def _enter_state(account: LineAccount, figure: Figure) -> None:
         account.excess.append(figure)
     elif _TASK.search(figure.stated.subject):
         account.task.append(figure)
-    elif _PRESENT.fullmatch(figure.stated.subject):
+    elif _PRESENT.search(figure.stated.subject):
         account.present.append(figure)
 
 
@@ -150,26 +169,17 @@ def check_transfers(audited: AuditedDocument) -> Iterator[Judgement]:
             how = f"调入{into.text}，调出{out.text}"
             yield audited.verified("A3", place, claim=f"{account.line}调入等于调出", how=how)
             continue
-        broken = [claim for claim in account.claims if _is_broken(claim, into, out)]
-        if broken and not account.states:
+        broken = account.broken_claim
+        if broken:
             yield audited.finding(
                 "A3",
                 place,
-                claim=f"{account.line}{broken[0]}",
+                claim=f"{account.line}{broken}",
                 figures=Disagreement(into.amount, out.amount),
-                explanation=f"文中说{account.line}“{broken[0]}”，但调入为{into.text}，调出为{out.text}，两者与此不符。",
-                mend=f"请核对调入、调出面积，或更正“{broken[0]}”的说法。",
+                explanation=f"文中说{account.line}“{broken}”，但调入为{into.text}，调出为{out.text}，两者与此不符。",
+                mend=f"请核对调入、调出面积，或更正“{broken}”的说法。",
                 related=[figure.stated.span for figure in out.figures],
             )
-
-
-def _is_broken(claim: str, into: Transfer, out: Transfer) -> bool:
-    """Whether transfers that differ contradict a claim on the change of the area."""
-    if _NOT_MORE.search(claim):
-        return into.exact > out.exact
-    if _NOT_LESS.search(claim):
-        return into.exact < out.exact
-    return True
 
 
 def check_balance(audited: AuditedDocument) -> Iterator[Judgement]:

@@ -12,7 +12,7 @@ from yizhangtu.documents import Span
 from yizhangtu.model import Certainty, NotRun, Operator
 from yizhangtu.units import round_half_up
 
-__all__ = ["check_multiples", "check_shares"]
+__all__ = ["check_multiples", "check_shares", "is_multiple"]
 
 _SHARE = re.compile(
     r"占(?P<whole>[^,;。占]{1,20}?)(?:的)?(?:比例|比重|比)?(?:约|为|达到|达|是|的)*$"
@@ -121,7 +121,7 @@ def check_multiples(audited: AuditedDocument) -> Iterator[Judgement]:
     increment: Figure | None = None
     for passage in audited.passages:
         for sentence in passage.sentences:
-            multiples = [one for one in sentence.figures if _is_multiple(one)]
+            multiples = [one for one in sentence.figures if is_multiple(one)]
             increments = [one for one in sentence.figures if _is_increment(one)]
             increment = increments[-1] if increments else increment
             if not multiples or increment is None:
@@ -132,7 +132,8 @@ def check_multiples(audited: AuditedDocument) -> Iterator[Judgement]:
                 yield from _judge_multiple(audited, multiples[-1], increment, base)
 
 
-def _is_multiple(figure: Figure) -> bool:
+def is_multiple(figure: Figure) -> bool:
+    """Whether a figure states the expansion multiple of a boundary, and not a limit of it."""
     value = figure.stated.value
     return bool(
         value is not None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
@@ -38,7 +39,7 @@ _TREND = re.compile(
     r"(?P<kept>(?:维持|保持)(?:不变|稳定)|不变|无变化)|(?P<not_less>不(?:减少?|降低?|下降))|(?P<not_more>不(?:增加?|扩大|突破|上升))"
     r"|(?P<gone>消除)|(?P<less>减少|下降|降低|缩小)|(?P<more>提高|提升|增加|上升|增强|增大)"
 )
-_HOLDS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+_HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "kept": lambda before, after: before == after,
     "not_less": lambda before, after: after >= before,
     "not_more": lambda before, after: after <= before,
@@ -96,7 +97,7 @@ def _topic(words: str, line: str) -> tuple[str, str] | None:
 
 def check_trends(audited: AuditedDocument) -> Iterator[Judgement]:
     """A9: a change that the text claims shows in the row of the table that measures it."""
-    rows = tuple(effect_rows(audited.document))
+    rows = tuple(effect_rows(audited.tables))
     for passage in audited.passages:
         within = scope_rows(passage.sections, rows)
         for claim in _passage_claims(passage):
@@ -114,7 +115,7 @@ def _passage_claims(passage: Passage) -> Iterator[_Claim]:
 
 def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Judgement:
     holds = _HOLDS[claim.trend]
-    shown = [row for row in rows if holds(row.before.exact, row.after.exact)]
+    shown = [row for row in rows if holds(row.before.value, row.after.value)]
     texts = "；".join(row.text for row in shown or rows)
     if shown:
         return audited.verified("A9", claim.span, claim=claim.words, how=f"表中{texts}")
@@ -125,7 +126,7 @@ def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Ju
         claim=claim.words,
         figures=Disagreement(
             f"{row.before.value:f}→{row.after.value:f}",
-            unit=row.after.unit.symbol if row.after.unit else "",
+            unit=row.after.unit,
         ),
         explanation=f"文字说“{claim.words}”，而表中{texts}，数字没有这样的变化。",
         mend="请核对表中数字，或更正文字的说法。",
@@ -152,7 +153,7 @@ def _without_row(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow])
 
 def check_thresholds(audited: AuditedDocument) -> Iterator[Judgement]:
     """A10: a class of patches is delimited in the text as in the row that counts it (15亩 and 1公顷 are the same)."""
-    rows = tuple(effect_rows(audited.document))
+    rows = tuple(effect_rows(audited.tables))
     for passage in audited.passages:
         within = scope_rows(passage.sections, rows)
         claimed = {

@@ -44,7 +44,7 @@ def slots(numbers: Numbers) -> dict[str, str]:
     present = numbers.task + numbers.excess
     return {
         "task": f"{numbers.task}",
-        "task_mu": f"{round_half_up(Fraction(numbers.task) * 15 / 10_000, 4)}",
+        "task_mu": _ten_thousand_mu(numbers.task),
         "present": f"{present}",
         "irrigated": f"{present - CENT}",
         "excess": f"{numbers.excess}",
@@ -83,12 +83,23 @@ def slots(numbers: Numbers) -> dict[str, str]:
         "kinds": "三",
         "zones": "4",
         "ways": "两",
+        "table_before": _ten_thousand_mu(present),
+        "table_after": _ten_thousand_mu(present),
+        "table_red": f"{round_half_up(Fraction(numbers.redline) / 100, 4)}",
+        "table_red_after": f"{round_half_up(Fraction(numbers.redline) / 100, 4)}",
+        "table_boundary": f"{boundary}",
+        "table_boundary_after": f"{boundary}",
+        "table_multiple": f"{_multiple(numbers.later_increment, numbers.base)}",
         "patches": "1公顷",
         "patches_after": "96",
         "contiguity": "31.60",
         "coverage": "55",
         "red_patches_after": "40",
     }
+
+
+def _ten_thousand_mu(hectares: Decimal) -> str:
+    return f"{round_half_up(Fraction(hectares) * 15 / 10_000, 4)}"
 
 
 def _multiple(increment: Decimal, base: Decimal) -> Decimal:
@@ -130,7 +141,14 @@ _FARMLAND: tuple[Heading | Rows | str, ...] = (
     Rows(
         "表1 永久基本农田优化成效指标表",
         (
-            ("永久基本农田", "数量", "永久基本农田（万亩）", "45.6188", "45.6188", "0"),
+            (
+                "永久基本农田",
+                "数量",
+                "永久基本农田（万亩）",
+                "{table_before}",
+                "{table_after}",
+                "0",
+            ),
             ("", "布局", "耕地连片度（亩/个）", "30.25", "{contiguity}", "1.35"),
             ("", "布局", "15亩以下永久基本农田碎图斑个数（个）", "120", "{patches_after}", "-24"),
         ),
@@ -152,8 +170,8 @@ _REDLINE: tuple[Heading | Rows | str, ...] = (
                 "生态保护红线",
                 "数量",
                 "陆域生态保护红线面积（平方公里）",
-                "412.5075",
-                "412.5075",
+                "{table_red}",
+                "{table_red_after}",
                 "0",
             ),
             (
@@ -179,7 +197,15 @@ _BOUNDARY: tuple[Heading | Rows | str, ...] = (
     Rows(
         "表3 城镇开发边界优化成效指标表",
         (
-            ("城镇开发边界", "总量", "城镇开发边界总面积（公顷）", "1120.0000", "1120.0000", "0"),
+            (
+                "城镇开发边界",
+                "总量",
+                "城镇开发边界总面积（公顷）",
+                "{table_boundary}",
+                "{table_boundary_after}",
+                "0",
+            ),
+            ("", "总量", "城镇开发边界扩展倍数", "{table_multiple}", "{table_multiple}", "0"),
             ("", "品质", "公园绿地、广场步行5分钟覆盖率（%）", "52", "{coverage}", "3"),
         ),
     ),

@@ -40,6 +40,12 @@ PLANTED = [
     pytest.param("contiguity", "30.00", "A9", id="contiguity falls in the table"),
     pytest.param("coverage", "50", "A9", id="coverage falls in the table"),
     pytest.param("red_patches_after", "53", "A9", id="small patches grow in the table"),
+    pytest.param("table_after", "45.9244", "A4", id="area after in the table in another unit"),
+    pytest.param("table_red_after", "412.5175", "A4", id="redline in the table in another unit"),
+    pytest.param("table_boundary", "1121.0000", "A8", id="boundary in the table"),
+    pytest.param("table_multiple", "1.4000", "A8", id="multiple in the table"),
+    pytest.param("table_boundary_after", "1121.0000", "A3", id="table grows, transfers do not"),
+    pytest.param("boundary_out", "9.57", "A3", id="more in than out, table unchanged"),
     pytest.param("patches", "10亩", "A10", id="another threshold than the table"),
 ]
 
