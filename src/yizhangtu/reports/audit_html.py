@@ -78,8 +78,7 @@ def html_table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td class="{kind}">{cell}</td>'
-            for (_, kind), cell in zip(columns, row, strict=True)
+            f'<td class="{kind}">{cell}</td>' for (_, kind), cell in zip(columns, row, strict=True)
         )
         + "</tr>\n"
         for row in rows
@@ -111,7 +110,8 @@ def _opening(paper: AuditPaper) -> str:
         ("unread", str(len(report.unread)), "未识别数字"),
     ]
     boxes = "".join(
-        f'<div class="{kind}"><b>{count}</b><span>{name}</span></div>' for kind, count, name in tiles
+        f'<div class="{kind}"><b>{count}</b><span>{name}</span></div>'
+        for kind, count, name in tiles
     )
     return (
         '<p class="issuer">规划文件审校</p>\n<h1>审校报告</h1>\n'
@@ -226,8 +226,7 @@ def _verified(paper: AuditPaper) -> str:
         for number, one in enumerate(paper.report.verified, 1)
     ]
     return (
-        f"<details open><summary>共{len(rows)}处</summary>\n"
-        f"{html_table(columns, rows)}</details>\n"
+        f"<details open><summary>共{len(rows)}处</summary>\n{html_table(columns, rows)}</details>\n"
     )
 
 

@@ -61,7 +61,10 @@ def _urgency(entry: IndexEntry) -> tuple[int, str]:
 def _row(entry: IndexEntry) -> tuple[str, ...]:
     name = escape(entry.name)
     if entry.report is None:
-        return (f'{name}<br><span class="word hard">未读成</span> {escape(entry.error)}', *["—"] * 6)
+        return (
+            f'{name}<br><span class="word hard">未读成</span> {escape(entry.error)}',
+            *["—"] * 6,
+        )
     report = entry.report
     link = f'<a href="{quote(entry.page)}"><u>{name}</u></a>' if entry.page else name
     found = [sum(one.severity is kind for one in report.findings) for kind in Severity]

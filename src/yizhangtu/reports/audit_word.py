@@ -78,7 +78,9 @@ def _comment_text(number: int, finding: AuditFinding, paper: AuditPaper) -> str:
     ]
     if finding.stated or finding.expected:
         figures = (("原文：", finding.stated), ("应为：", finding.expected))
-        lines.append("　".join(f"{name}{with_unit(text, finding)}" for name, text in figures if text))
+        lines.append(
+            "　".join(f"{name}{with_unit(text, finding)}" for name, text in figures if text)
+        )
     if finding.mend:
         lines.append(f"处理：{finding.mend}")
     if finding.certainty is not Certainty.CERTAIN:
