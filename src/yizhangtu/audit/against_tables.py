@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,22 +22,34 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    indicators: tuple[str, ...]
+    units: tuple[str, ...]
+
+
 def table_figures(audited: AuditedDocument) -> Iterator[IndicatorFigure]:
     """The figures before and after in rows that the standards name; a cell without a number gives none."""
     rows = _known_rows(audited.profile)
     for table in audited.document.tables:
         columns = _moment_columns(table)
-        if not columns:
-            continue
-        for label in table.cells:
-            row = rows.get(_label_key(label.text))
-            if row is None or label.row < table.header_rows:
-                continue
+        for label in _labels(table, rows) if columns else ():
+            row = rows[_label_key(label.text)]
             units = _units_of(label.text, row)
             for column, moment in columns.items():
                 cell = table.at(label.row, column)
                 if cell is not None:
-                    yield from _cell_figures(audited, cell, label.text, row, units, moment)
+                    yield from _cell_figures(audited, cell, row, units, moment)
+
+
+def _labels(table: Table, rows: Mapping[str, _Row]) -> Iterator[Cell]:
+    """The label of each row that the standards name: the last one, for the line's name may read like a label too."""
+    found = {
+        cell.row: cell
+        for cell in sorted(table.cells, key=lambda cell: cell.column)
+        if cell.row >= table.header_rows and _label_key(cell.text) in rows
+    }
+    yield from found.values()
 
 
 def _plain(text: str) -> str:
@@ -46,12 +58,6 @@ def _plain(text: str) -> str:
 
 def _label_key(label: str) -> str:
     return _BRACKETS.sub("", _plain(label))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    indicators: tuple[str, ...]
-    units: tuple[str, ...]
 
 
 def _known_rows(profile: Profile) -> dict[str, _Row]:
@@ -95,7 +101,6 @@ def _unit(text: str) -> Unit | None:
 def _cell_figures(
     audited: AuditedDocument,
     cell: Cell,
-    label: str,
     row: _Row,
     units: list[Unit],
     moment: Moment,

@@ -25,9 +25,11 @@ _WHOLE = re.compile(
     r"|[\u3400-\u9fff]{2,12}?(?:自治)?(?:县|旗|市|州|盟))*"
 )
 _TASK = re.compile(r"任务|目标|下达|指标")
-# A section on the town speaks of another extent than the unit's.
-_OTHER_EXTENT = re.compile(r"中心城区|城区|乡镇|片区|园区")
-_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
+# A section on the town, or on projects, speaks of another extent than the unit's.
+_OTHER_EXTENT = re.compile(r"中心城区|城区|乡镇|片区|园区|项目")
+# A year before the figure in its sentence; 2026年度 names the work, not when the figure holds.
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年(?!度)")
+_SENTENCE_ENDS = "。；;\n"
 
 
 def text_figures(audited: AuditedDocument) -> Iterator[IndicatorFigure]:
@@ -58,8 +60,14 @@ def _figure(audited: AuditedDocument, stated: StatedQuantity) -> IndicatorFigure
         in_table=False,
         operator=stated.operator,
         is_task=_TASK.search(stated.subject) is not None,
-        year=stated.year if _YEAR.search(audited.document.quote(stated.clause)) else None,
+        year=stated.year if _names_a_year(audited.document.text, stated.span.start) else None,
     )
+
+
+def _names_a_year(text: str, offset: int) -> bool:
+    """Whether the sentence names a year before a place."""
+    start = max(text.rfind(mark, 0, offset) for mark in _SENTENCE_ENDS) + 1
+    return _YEAR.search(text, start, offset) is not None
 
 
 def _moment_of(subject: str) -> tuple[str, Moment]:

@@ -67,7 +67,8 @@ def against_version(audited: AuditedDocument, figures: VersionFigures) -> Iterat
 def _is_state(figure: IndicatorFigure) -> bool:
     """Whether a figure says what is there: no demand, no task, and of no year of its own."""
     states = figure.operator in {None, Operator.EQUAL}
-    return states and not figure.is_task and figure.year is None
+    is_present = figure.year is None or figure.moment is not Moment.STATED
+    return states and not figure.is_task and is_present
 
 
 def _judge(audited: AuditedDocument, figure: IndicatorFigure, figures: VersionFigures) -> Judgement:

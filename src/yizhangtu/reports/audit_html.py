@@ -45,7 +45,8 @@ def write_audit_html(paper: AuditPaper, path: Path) -> None:
         _opening(paper) + body + _closing(paper),
         script=True,
     )
-    path.write_text(page, encoding="utf-8")
+    # A reader may have kept half a character of a broken file; it is written as its number.
+    path.write_text(page, encoding="utf-8", errors="xmlcharrefreplace")
 
 
 def html_document(title: str, body: str, *, script: bool = False) -> str:

@@ -97,7 +97,19 @@ class _Drawing:
         return f"<{tag}{kind}{spans}>{self._span(cell.span)}</{tag}>"
 
     def _span(self, span: Span) -> str:
+        if span.start == span.end:
+            return self._empty(span.start)
         return "".join(self._piece(piece) for piece in self.markup.pieces(span))
+
+    def _empty(self, offset: int) -> str:
+        """The numbers of the findings on a cell without text: there is nothing to mark."""
+        numbers = [
+            number
+            for number in self.ends.get(offset, ())
+            if self.paper.report.findings[number - 1].start == offset
+        ]
+        anchors = "".join(f"<a{self._anchor(f'q{number}')}></a>" for number in numbers)
+        return anchors + self._links(numbers)
 
     def _piece(self, piece: Piece) -> str:
         text = escape(self.document.quote(piece.span)).replace("\n", "<br>")
@@ -114,12 +126,14 @@ class _Drawing:
                 f'<mark class="{self._severity(first)}"{self._anchor(f"q{first}")}>'
                 f"{text}</mark>{anchors}"
             )
-        links = "".join(
+        ending = [number for number in self.ends.get(piece.span.end, ()) if number in findings]
+        return text + self._links(ending)
+
+    def _links(self, numbers: Iterable[int]) -> str:
+        return "".join(
             f'<a class="number {self._severity(number)}" href="#f{number}">{number}</a>'
-            for number in self.ends.get(piece.span.end, ())
-            if number in findings
+            for number in numbers
         )
-        return text + links
 
     def _anchor(self, name: str) -> str:
         """An id for the first piece of a mark; a mark cut into several pieces has it once."""
