@@ -1,6 +1,6 @@
 """Runs every audit rule on a document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from yizhangtu.audit.context import AuditedDocument, AuditRule
 from yizhangtu.documents import Document
@@ -13,14 +13,20 @@ __all__ = ["RULES", "audit_document"]
 RULES: Mapping[str, tuple[AuditRule, ...]] = {}
 
 
-def audit_document(document: Document, profile: Profile) -> AuditReport:
+def audit_document(
+    document: Document, profile: Profile, against: Sequence[AuditRule] = ()
+) -> AuditReport:
     """What a document says against itself: contradictions, claims that hold, rules that could not decide.
 
+    `against` are further rules, which hold the document against a database version, an approval or another document.
     Findings and verified claims come in order of place. A rule with nothing to check says so in `not_run`.
     """
     audited = AuditedDocument(document, profile)
     judgements = [
-        judgement for rules in RULES.values() for rule in rules for judgement in rule(audited)
+        judgement
+        for rules in (*RULES.values(), against)
+        for rule in rules
+        for judgement in rule(audited)
     ]
     findings = [one for one in judgements if isinstance(one, AuditFinding)]
     verified = [one for one in judgements if isinstance(one, Verified)]
