@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from yizhangtu.audit.context import AuditedDocument, AuditRule
+from yizhangtu.audit.prose_rules import PROSE_RULES
+from yizhangtu.audit.table_rules import TABLE_RULES
 from yizhangtu.documents import Document
 from yizhangtu.model import AuditFinding, AuditReport, NotRun, Verified
 from yizhangtu.standards import Profile
 
 __all__ = ["RULES", "audit_document"]
 
-# Rule id: what checks it on the document alone, in the order of the standards.
-RULES: Mapping[str, tuple[AuditRule, ...]] = {}
+# Rule id: what checks it on the document alone, in the running text and in tables.
+RULES: Mapping[str, tuple[AuditRule, ...]] = {
+    rule: (*PROSE_RULES.get(rule, ()), *TABLE_RULES.get(rule, ()))
+    for rule in sorted({*PROSE_RULES, *TABLE_RULES}, key=lambda one: int(one.removeprefix("A")))
+}
 
 
 def audit_document(
