@@ -258,4 +258,4 @@ def _unit(stated: StatedQuantity) -> Unit | None:
 
 
 def _clause(audited: AuditedDocument, stated: StatedQuantity) -> str:
-    return NormalisedText.of(audited.document.text, stated.clause.start, stated.clause.end).text
+    return NormalisedText.of(audited.document.text, [stated.clause]).text

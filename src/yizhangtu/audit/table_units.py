@@ -140,7 +140,7 @@ def _running_quantities(audited: AuditedDocument) -> Iterator[StatedQuantity]:
 
 
 def _clause(audited: AuditedDocument, stated: StatedQuantity) -> str:
-    return NormalisedText.of(audited.document.text, stated.clause.start, stated.clause.end).text
+    return NormalisedText.of(audited.document.text, [stated.clause]).text
 
 
 def _printed(stated: StatedQuantity) -> Printed:
