@@ -182,10 +182,11 @@ def detailed_plan_findings(
     for row, area_m2 in _areas(erase(parcels.geometry, boundary)):
         yield _parcel_finding(parcels, row, area_m2, "越出城镇开发边界", profile)
     for key, line in lines.items():
-        if key not in profile.class_groups:
+        group = f"{key}_land"
+        if group not in profile.class_groups:
             yield NotRun("T8", f"标准中没有{_LINE_NAMES[key]}内允许的用地，须由人核对")
             continue
-        allowed = profile.class_group(key)
+        allowed = profile.class_group(group)
         inside = tabulate_area(parcels.geometry, line).groupby("left")["area_m2"].sum()
         for row, area_m2 in inside.items():
             code = profile.normalise_code("land_use", parcels[column].iloc[row])
