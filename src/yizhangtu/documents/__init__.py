@@ -12,6 +12,7 @@ from yizhangtu.documents.document import (
     Span,
     Table,
 )
+from yizhangtu.documents.measures import dimension_of
 from yizhangtu.documents.normalised import NormalisedText
 from yizhangtu.documents.projects import read_projects
 from yizhangtu.documents.quantities import read_quantities
@@ -35,6 +36,7 @@ __all__ = [
     "StatedQuantity",
     "Table",
     "UnreadNumber",
+    "dimension_of",
     "indicator_of",
     "names_of",
     "plan_period",

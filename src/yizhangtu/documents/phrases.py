@@ -14,7 +14,7 @@ __all__ = [
     "suffix_operator",
 ]
 
-_NOT = r"不(?:得|能|应|宜|可|允许|再)?(?:再)?"
+_NOT = r"(?:不(?:得|能|应|宜|可|允许|再|准|许|应该)?(?:再)?|严禁|禁止|绝不|杜绝)"
 # How a figure binds, by words before it; the earlier ones win where two begin at one place.
 _BINDING_WORDS: tuple[tuple[Operator, str], ...] = (
     (
@@ -48,13 +48,13 @@ _BASE = re.compile(
 )
 _OPENING = re.compile(
     rf"(?:[、:,\-“”]|其中|其余|[一二三四五六七八九十]是|[一二三四五六七八九十]{{1,3}}、|\([一二三四五六七八九十]{{1,3}}\)|\(?\d{{1,2}}[.、)](?!\d)|并且?|且|和|与|及|以及|另外|同时|确保"
-    rf"|保障|守住|牢牢守住|牢守|坚守|将|把|使|力争|实现|保证|做到|要求|明确|严守|须|应|要|必须|严格执行|严格落实|落实|暂|又|则|即|对|按|经"
+    rf"|保障|守住|牢牢守住|牢守|坚守|将|把|使|力争|实现|保证|做到|要求|明确|严守|须|应|要|必须|严格执行|严格落实|落实|暂|又|则|即|对|按|经|以(?=不)|(?:下达|核定|确定|分解)(?:给)?(?=[你我该各])"
     rf"|(?:规划)?(?:到|至|截至|截止到?|自|预计到?|力争到?|于)?{_YEAR}(?:底|末|年底|年末|前)?(?:时|以来)?"
     rf"|(?:19|20)\d\d年?[—–―─\-~至到]{{1,2}}20\d\d年|(?:规划)?(?:期末|目标年|期限内|期内)|远期|近期)"
 )
 _CLOSING = re.compile(
     rf"(?:(?:到|至|截至|于)?{_YEAR}(?:底|末)?|共计|合计|总计|累计|分别|共有?|总共|仅|均|各|各自|拟|仍|则|应|须|必须|主要|要|需|都|也|严格|一律|继续|改按|暂按|按照?|[:、,\-]|(?<![保拥])有|里|在"
-    rf"|现状|(?:确定|核定|调整|修改|变更|[核调][减增]|提高|增加|提升|降低|减少|压减)(?:为|到|至)|维持|保持|稳定|控制|即|(?:较|比|相比|相较|与|相对于){_YEAR}(?:相比|底|末)?|“|”|力争|预计|确保|暂|总规模上)$"
+    rf"|现状|(?:确定|核定|调整|修改|变更|[核调][减增]|提高|增加|提升|降低|减少|压减)(?:为|到|至)|维持|保持|稳定|控制|即|(?:较|比|相比|相较|与|相对于){_YEAR}(?:相比|底|末)?|“|”|力争|预计|确保|暂|原则上?|总体|一般|最终|稳步|逐步|基本|切实|努力|不断|依次|相应|以|不减少|不下降|只增不减|保持稳定|总体稳定)$"
 )
 _COMPARED = re.compile(rf"(?:较|比|与|相比|相较于?|相对于){_YEAR}(?:底|末)?(?:现状)?(?:相比)?")
 _FROM = re.compile(
@@ -66,9 +66,9 @@ _VERB = re.compile(
 )
 _NOUN = re.compile(
     r"的?(?P<noun>[\u3400-\u9fff“”A-Za-z][\u3400-\u9fff“”、A-Za-z]{0,24}?)"
-    r"(?=[,;。:()!?~—]|分别|不低|不少|不超|控制在|达到|和|以及|、?\d|$|总?面积|位于|共)"
+    r"(?=[,;。:()!?~—]|分别|不低|不少|不超|控制在|达到|和|以及|、?\d|$|总?面积|位于|共|为|作为|要|须|应|纳入|划入|不减少)"
 )
-_GENERIC = re.compile(r"(?:总|合计)?(?:面积|规模|数量|长度|总量|比例|占比)")
+_GENERIC = re.compile(r"(?:总|合计|保护|控制|划定)?(?:面积|规模|数量|长度|总量|比例|占比)|保有量")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def read_lead(lead: str) -> Phrase:
         found.group() if found else "",
         is_from=_FROM.search(head) is not None,
         is_each=is_each,
-        is_respective="分别" in lead,
+        is_respective="分别" in lead or "依次" in lead,
     )
 
 
@@ -163,11 +163,11 @@ def following_noun(text: str, start: int) -> tuple[str, int]:
 
 
 def suffix_operator(suffix: str, operator: Operator | None) -> Operator | None:
-    """What 以内, 以上 or 左右 after a figure makes of the operator before it."""
+    """What 以内, 以上, 左右 or 为上限 after a figure makes of the operator before it."""
     if suffix in {"左右", "上下"}:
         return Operator.ABOUT
-    if suffix.endswith("上"):
+    if suffix.endswith(("以上", "下限", "底线")):
         return Operator.AT_LEAST
-    if suffix.endswith(("内", "下")):
+    if suffix.endswith(("内", "以下", "限", "控制")):
         return Operator.AT_MOST
     return operator

@@ -22,6 +22,7 @@ from yizhangtu.model import Operator
 __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _RANGE_QUALIFIER = "—"
 
 
@@ -57,7 +58,10 @@ class SentenceReader:
         self._listings = find_listings(self._text, figures)
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
-        self.force.begin_sentence(is_item=_ITEM.match(self._text) is not None)
+        self.force.begin_sentence(
+            is_item=_ITEM.match(self._text) is not None,
+            is_subitem=_SUBITEM.match(self._text) is not None,
+        )
         for clause in split_clauses(self._text, numbers):
             self._read_clause(clause)
 
@@ -83,7 +87,7 @@ class SentenceReader:
         words = self._text[clause.start : clause.end]
         opening = opening_end(words)
         if "其中" in words[:opening]:
-            self.force.is_part = True
+            self.force.enter_part()
         self.force.take_period(words[:opening])
         current = self.force.units[0] if len(self.force.units) == 1 else self.force.names.own
         leading = self.force.names.leading(words[opening:], current, self.force.told)
@@ -181,7 +185,9 @@ class SentenceReader:
         if figure.is_rough and operator in {None, Operator.EQUAL}:
             operator = Operator.ABOUT
         last = self.force.last
-        takes_over = self.force.is_part or not subject.is_own
+        takes_over = (
+            self.force.is_part or not subject.is_own
+        ) and last.operator is not Operator.ABOUT
         is_same_kind = dimension_of(figure.unit) is dimension_of(last.unit)
         if operator is None and not phrase.is_from and takes_over and is_same_kind:
             operator, qualifier = last.operator, last.qualifier

@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Leading", "Names", "names_of"]
+__all__ = ["CENTRE", "Leading", "Names", "names_of"]
+
+# What is said of a unit's central urban area goes under the unit's name and this.
+CENTRE = "中心城区"
 
 _KIND = r"(?:自治州|自治县|自治旗|自治区|地区|新区|林区|特区|市|县|旗|区|州|盟|省)"
 _TOWN = r"(?:镇|乡|苏木|街道|农场|牧场|兵团|师|流域|都市圈|城市群|开发区|园区|新城|示范区|片区)"
@@ -17,7 +20,7 @@ _NO_NAME = re.compile(
     r"|生态|水源|行政|社|分|郊|农|牧|老城|中心城|主城|建成|集聚|产业|先导|试验|合作|经济|技术|涵养|水|旅游|文化|核心|缓冲|重点|划定|湿地|森林|滞洪"
     r"|高发|压覆|采空|特殊|一般|限制|禁止|整治|修复)区$"
     rf"|^.{{0,2}}(?:山|城|海|风|矿|小|校|厂|库|街)区$|(?:城|门|超|都|大|小|全|各|本|该|股)市$|{_HAN}{{7,}}区$"
-    r"|国家|同意|批准|建设|用地|面积|总量|规模|指标|目标|红线|耕地|农田|林地|草原|人口|项目|工程|[的等为是其所级内外从被把将占约较比于向不以按由率]"
+    r"|国家|同意|批准|建设|用地|面积|总量|规模|指标|目标|红线|耕地|农田|林地|草原|人口|项目|工程|[的等为是其所级内外从被把将占约较比于向不以按由率你我]"
     r"|^(?:各|全|我|你|本|该|相关|有关|及|并|在|经|对|至|到|和|与|或|据|上述|以上)|(?:省|市|县|区|旗)直|^(?:省|市|县|旗|区|州|盟)+$|省域|市域"
     r"|^[一二两三四五六七八九十]+个?[省市县旗区州盟]+$"
 )
@@ -76,7 +79,7 @@ class Names:
         if found := _SELF.match(phrase):
             return self._with_centre(phrase, (self.own,), found.end())
         if found := _CENTRE.match(phrase):
-            return Leading((current.removesuffix("中心城区") + "中心城区",), found.end())
+            return Leading((current.removesuffix(CENTRE) + CENTRE,), found.end())
         if found := _EACH.match(phrase):
             units = told or self.planned
             return Leading(units, found.end(), is_each=True) if units else None
@@ -114,7 +117,7 @@ class Names:
     @staticmethod
     def _with_centre(phrase: str, units: tuple[str, ...], end: int) -> Leading:
         if len(units) == 1 and (centre := _CENTRE.match(phrase, end)):
-            return Leading((units[0] + "中心城区",), centre.end())
+            return Leading((units[0] + CENTRE,), centre.end())
         return Leading(units, end)
 
 
@@ -124,7 +127,8 @@ def names_of(text: str, source: str) -> Names:
     addressees = [found["name"] for found in _ADDRESSEE.finditer(source)]
     most = max(mentions, key=lambda name: mentions[name], default="")
     own = addressees[0] if addressees and len(mentions) != 1 else most
-    known = sorted({*mentions, *addressees}, key=lambda name: (-len(name), name))
+    parts = (found.group() for name in mentions for found in _ONE.finditer(name))
+    known = sorted({*mentions, *addressees, *parts}, key=lambda name: (-len(name), name))
     return Names(own, tuple(mentions), tuple(known))
 
 
