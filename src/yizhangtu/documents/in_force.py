@@ -17,6 +17,7 @@ _NO_TARGET_AFTER = re.compile(
     r"(?:底|末)?(?:现状|城镇|城乡|建设用地|国土|变更|度|以来|以前|之前|相比|版|修订|起|第)"
 )
 _HORIZON_BEFORE = re.compile(r"[到至]$")
+_JOINT = re.compile(r"年(?:底|末)?(?:[、,]|和|与|及|以及)(?:到|至)?$")
 _PERIOD_END = re.compile(r"(?:末|期|年)$")
 
 
@@ -105,7 +106,10 @@ class InForce:
             return
         else:
             self.local_year = year.year
-        self.listed_years.append(year.year)
+        if self.listed_years and _JOINT.search(before):
+            self.listed_years = [*self.listed_years, year.year]
+        else:
+            self.listed_years = [year.year]
 
     def _is_head(self, before: str) -> bool:
         """Whether nothing but conjunctions, or the name of a period, stands before a place in the sentence."""

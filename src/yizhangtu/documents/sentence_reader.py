@@ -147,7 +147,11 @@ class SentenceReader:
             claim = replace(
                 claim, unit=high.unit, operator=Operator.AT_LEAST, qualifier=_RANGE_QUALIFIER
             )
-        self._add(claim, self.force.units, self.force.year())
+        years = (
+            self.force.listed_years if phrase.is_each and len(self.force.listed_years) > 1 else ()
+        )
+        for year in years or (self.force.year(),):
+            self._add(claim, self.force.units, year)
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year

@@ -18,6 +18,7 @@ _NO_ATTRIBUTE = re.compile(
 _DESCRIBING = {"米", "公里", "千米", "分钟", "小时", "度", "级", "千伏", "万千瓦", "层", "年"}
 # What only tells which part of the whole is meant: 其中海洋0.95万平方千米.
 _QUALITY = re.compile(r"陆域|陆地|陆上|海洋|海域|城镇|城市|村庄|农村|乡村")
+_FARMLAND = re.compile(r"(?:全部)?耕地|林地|湿地")
 _GENERIC_END = re.compile(r"(?:总|合计)?(?:面积|规模|数量|个数|长度|总量)$")
 
 
@@ -60,6 +61,7 @@ def _follows(figure: Figure, phrase: Phrase, force: InForce, *, named: str, noun
     is_alone = force.pending is None and not force.last.subject
     return not named and (
         is_counter(figure.unit)
+        or _FARMLAND.fullmatch(noun) is not None
         or indicator_of(noun, figure.unit) != ""
         or (phrase.operator is not None and is_alone)
     )

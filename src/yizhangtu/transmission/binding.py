@@ -24,6 +24,7 @@ _NEW_WORDING = re.compile(r"(?:修改|调整|改|变更|更正|替换)为$")
 _FUTURE = re.compile(r"[到至]20\d\d年|[到至]二[〇零○]..年")
 # Named without 保有量, but bound from below: 守住不少于12万亩耕地.
 _FARMLAND = re.compile(r"(?:全部)?耕地(?:总?面积)?")
+_KEPT = re.compile(r"守住|保有|保住|确保|保护好")
 _BOUND_KINDS = {
     Dimension.AREA,
     Dimension.VOLUME,
@@ -40,7 +41,12 @@ def bound_indicator(passage: Passage) -> str:
     stated = passage.stated
     if stated.indicator:
         return stated.indicator
-    if _FARMLAND.fullmatch(stated.subject) and stated.operator is Operator.AT_LEAST:
+    is_kept = stated.operator is Operator.AT_LEAST or _KEPT.search(passage.since) is not None
+    if (
+        _FARMLAND.fullmatch(stated.subject)
+        and is_kept
+        and dimension_of(stated.unit) is Dimension.AREA
+    ):
         return "cultivated_land_retention"
     kind = dimension_of(stated.unit)
     if kind not in _BOUND_KINDS or stated.operator is None or NO_TERM.search(stated.subject):
@@ -91,7 +97,12 @@ def _binds(passage: Passage, approval: Approval) -> bool:
     )
     if not is_weak or DUTY.search(stated.subject):
         return True
+    if STATE.search(passage.before.rpartition(";")[2]):
+        return False
     if stated.indicator and DUTY.search(passage.before):
         return True
     written = approval.date.year if approval.date else approval.first_year
-    return stated.year is not None and stated.year >= written and bool(stated.indicator)
+    year = stated.year or (approval.last_year if approval.is_official else None)
+    return (
+        year is not None and year >= written and not bound_indicator(passage).startswith("other:")
+    )

@@ -34,7 +34,8 @@ _LOOK_AHEAD = 60
 class Approval:
     """One document of a file: its place, the unit whose plan it approves, the plan's first and last year, its date.
 
-    `is_about_plan` tells of a document that approves no plan, whose figures bind nothing here.
+    `is_about_plan` is false of a document that approves no plan, whose figures bind nothing here; `is_official` tells of
+    one with an official heading (…关于…的批复).
     """
 
     span: Span
@@ -43,6 +44,7 @@ class Approval:
     last_year: int | None
     date: date | None
     is_about_plan: bool
+    is_official: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,13 @@ def approvals_in(document: Document) -> Iterator[Approval]:
         text = _plain(document, part.span)
         first, last = plan_period(text) or (_FIRST_YEAR, None)
         own = names_of(text, document.quote(part.span)).own
-        is_about_plan = _is_about_plan(text, part.title)
-        yield Approval(part.span, own, first, last, signed_date(text), is_about_plan)
+        heading = _heading(text, part.title)
+        is_about_plan = "规划" in heading or "三区三线" in heading
+        if not heading:
+            is_about_plan = _OTHER_KIND.match(text) is None
+        yield Approval(
+            part.span, own, first, last, signed_date(text), is_about_plan, is_official=bool(heading)
+        )
 
 
 def passages_in(
@@ -99,9 +106,7 @@ def _plain(document: Document, span: Span) -> str:
     return NormalisedText.of(document.text, document.pieces(span)).text
 
 
-def _is_about_plan(text: str, title: str) -> bool:
-    """Whether a document is about a plan: by its heading, or by its text when it has none."""
+def _heading(text: str, title: str) -> str:
+    """The official heading of a document, "" when it has none."""
     heading = _HEADING.search("".join(title.split())) or _HEADING.search(text[:400])
-    if heading is None:
-        return _OTHER_KIND.match(text) is None
-    return "规划" in heading.group() or "三区三线" in heading.group()
+    return heading.group() if heading else ""
