@@ -70,6 +70,11 @@ class InForce:
         elif is_subitem and self.units[0].endswith(CENTRE):
             self.units = (self.names.own,)
 
+    def leading(self, phrase: str) -> Leading | None:
+        """The units of territory that a phrase begins with; None when it begins with none."""
+        current = self.units[0] if len(self.units) == 1 else self.names.own
+        return self.names.leading(phrase, current, self.told)
+
     def enter(self, leading: Leading) -> None:
         """The units that a clause begins with; within a part only until it ends."""
         if self.is_part and self.outer_units is None:
