@@ -12,14 +12,16 @@ from yizhangtu.documents.document import (
     Span,
     Table,
 )
+from yizhangtu.documents.measures import dimension_of
 from yizhangtu.documents.normalised import NormalisedText
+from yizhangtu.documents.planned_units import names_of
 from yizhangtu.documents.projects import read_projects
 from yizhangtu.documents.quantities import read_quantities
 from yizhangtu.documents.reading import read_document
 from yizhangtu.documents.sheet_rows import SheetRow, sheet_rows
 from yizhangtu.documents.stated import Reading, StatedQuantity, UnreadNumber
 from yizhangtu.documents.terms import indicator_of
-from yizhangtu.documents.territories import Names, names_of
+from yizhangtu.documents.territories import Names
 
 __all__ = [
     "Cell",
@@ -37,6 +39,7 @@ __all__ = [
     "StatedQuantity",
     "Table",
     "UnreadNumber",
+    "dimension_of",
     "indicator_of",
     "names_of",
     "plan_period",

@@ -147,7 +147,7 @@ def _chinese(match: re.Match[str]) -> Figure | None:
     if not set(numeral[:-1]) & set("万亿") and scale in "万亿" and scale + unit in unit_names():
         numeral, unit = numeral[:-1], scale + unit
     number = _chinese_number(numeral)
-    if is_counter(unit) and (number.value is None or number.value < 10):
+    if is_counter(unit) and (number.value is None or number.value <= 10):
         return None
     return _figure(match, "chinese_", number, unit, rough=bool(match["chinese_rough"]))
 

@@ -7,9 +7,9 @@ from yizhangtu.documents.dates import years_of_periods
 from yizhangtu.documents.document import Document, Part, Span
 from yizhangtu.documents.in_force import InForce
 from yizhangtu.documents.normalised import NormalisedText
+from yizhangtu.documents.planned_units import names_of
 from yizhangtu.documents.sentence_reader import SentenceReader
 from yizhangtu.documents.stated import Reading, StatedQuantity, UnreadNumber
-from yizhangtu.documents.territories import names_of
 
 __all__ = ["read_quantities"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from yizhangtu.documents.measures import dimension_of
 from yizhangtu.units import Dimension
 
-__all__ = ["DIMENSIONS", "INDICATORS", "indicator_of", "named_indicators"]
+__all__ = ["DIMENSIONS", "INDICATORS", "indicator_end", "indicator_of", "named_indicators"]
 
 # How an indicator is named at the end of a phrase. Longer names stand before the shorter ones that they contain.
 INDICATORS: Mapping[str, str] = {
@@ -86,3 +86,9 @@ def named_indicators(subject: str) -> tuple[str, ...]:
         return (subject,)
     parts = tuple(re.split(r"、|以及|和|与|及", subject))
     return parts if all(indicator_of(part, None) for part in parts) else ()
+
+
+def indicator_end(phrase: str) -> int:
+    """Where the name of an indicator ends that a phrase begins with; 0 when it begins with none."""
+    found = (pattern.match(phrase) for pattern in _PHRASES.values())
+    return max((match.end() for match in found if match), default=0)

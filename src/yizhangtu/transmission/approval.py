@@ -60,8 +60,7 @@ def _passages(
     """The figures of an approval's text and of its tables in order."""
     in_text = passages_in(document, approval.span, quantities)
     in_tables = (
-        Passage(stated, "", "", "")
-        for stated in figures_in_tables(document, approval.span, approval.own)
+        Passage(stated) for stated in figures_in_tables(document, approval.span, approval.own)
     )
     return sorted([*in_text, *in_tables], key=lambda passage: passage.stated.span)
 
@@ -84,21 +83,22 @@ class _Found:
             return
         if not reason:
             self._last = stated
-            for target in self._targets_of(stated):
+            for target in self._targets_of(passage):
                 self._add(target)
         elif _is_told(stated):
             place = stated.span
             quote, line = self.document.quote(place), self.document.line_at(place.start)
             self.left.append(UnreadNumber(quote, line, place, reason))
 
-    def _targets_of(self, stated: StatedQuantity) -> Iterator[Target]:
+    def _targets_of(self, passage: Passage) -> Iterator[Target]:
         """One target, or one for each unit where all are meant (甲县、乙县均不超过…)."""
+        stated = passage.stated
         names = stated.territory
         is_each = stated.qualifier.startswith("均") or stated.conditional
         for name in names.split("、") if is_each else (names,):
             yield Target(
                 unit_name=name,
-                indicator=self._indicator(stated, name),
+                indicator=self._indicator(passage, name),
                 operator=stated.operator or Operator.EQUAL,
                 value=stated.value,
                 unit=stated.unit,
@@ -110,12 +110,12 @@ class _Found:
                 document_sha256=self.document.sha256,
             )
 
-    def _indicator(self, stated: StatedQuantity, name: str) -> str:
+    def _indicator(self, passage: Passage, name: str) -> str:
         """The indicator; the land part of a redline that was already given as a whole is a further one."""
-        key = bound_indicator(stated)
-        is_part = key == "ecological_redline" and stated.subject.startswith("陆")
+        key, subject = bound_indicator(passage), passage.stated.subject
+        is_part = key == "ecological_redline" and subject.startswith("陆")
         has_whole = any(one.unit_name == name and one.indicator == key for one in self.targets)
-        return f"other:{stated.subject}" if is_part and has_whole else key
+        return f"other:{subject}" if is_part and has_whole else key
 
     def _add(self, target: Target) -> None:
         """Add a target; one said again is kept once, in the wording that binds."""
