@@ -80,9 +80,7 @@ def check_unfilled_indicators(audited: AuditedDocument) -> Iterator[Judgement]:
 
 
 def _required_rows(profile: Profile) -> frozenset[str]:
-    return frozenset(
-        _words(row.label) for schema in profile.tables.values() for row in schema.rows
-    )
+    return frozenset(_words(row.label) for schema in profile.tables.values() for row in schema.rows)
 
 
 def _words(label: str) -> str:

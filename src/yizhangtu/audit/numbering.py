@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.documents import Document, NormalisedText, Span
-from yizhangtu.documents.numbering import NumberKind, chinese_value, numbering_of
+from yizhangtu.documents import Document, Span
+from yizhangtu.documents.numbering import chinese_value, numbering_of
 from yizhangtu.documents.table_figures import Column, TableFigures
 from yizhangtu.documents.table_labels import plain
 from yizhangtu.model import Certainty
 
 __all__ = ["check_captions", "check_heading_numbers", "check_items_in_text", "check_row_numbers"]
 
-_CAPTION = re.compile(r"(?P<kind>[表图])\s*(?P<chapter>\d{1,2}(?:[-－–—.．]))?(?P<value>\d{1,3})(?![-－–—.．\d万亩公%])")
+_CAPTION = re.compile(
+    r"(?P<kind>[表图])\s*(?P<chapter>\d{1,2}(?:[-－–—.．]))?(?P<value>\d{1,3})(?![-－–—.．\d万亩公%])"
+)
 _ITEM = re.compile(r"(?:^|[,，;；。:：\s])(?P<value>[一二三四五六七八九十]{1,2})是")
 _MEND = "请按顺序重新编号，并检查引用这些编号的地方。"
 

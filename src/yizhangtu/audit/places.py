@@ -13,7 +13,9 @@ from yizhangtu.standards import Profile
 
 __all__ = ["check_places"]
 
-_PLACE_HEADING = re.compile(r"(?:项目)?(?:所在|涉及|所属)(?:的)?(?:地区|地|区域|乡镇|位置|县区|旗县)|建设地点|项目地点")
+_PLACE_HEADING = re.compile(
+    r"(?:项目)?(?:所在|涉及|所属)(?:的)?(?:地区|地|区域|乡镇|位置|县区|旗县)|建设地点|项目地点"
+)
 _BETWEEN = re.compile(r"[、,;，；/\s]+|及|和|与")
 # A county by its ending alone, where the code table does not have it; 红旗镇 and 县城 are none.
 _COUNTY = re.compile(

@@ -15,7 +15,13 @@ from yizhangtu.documents.table_labels import plain
 from yizhangtu.model import Certainty, NotRun
 from yizhangtu.units import Dimension, Unit, round_half_up
 
-__all__ = ["ProjectList", "check_project_counts", "check_project_land", "check_project_units", "project_lists"]
+__all__ = [
+    "ProjectList",
+    "check_project_counts",
+    "check_project_land",
+    "check_project_units",
+    "project_lists",
+]
 
 _NAME = re.compile(r"项目名称|项目$")
 _CATEGORY = re.compile(r"(?:项目)?(?:类型|类别)")
@@ -74,7 +80,11 @@ def _said_of(audited: AuditedDocument, table: TableFigures) -> Iterator[StatedQu
     begin = max([begin, *earlier]) if not sections else begin
     for stated in audited.reading.quantities:
         is_near = begin <= stated.span.start < start
-        if is_near and stated.value is not None and not any(s.contains(stated.span) for s in tables):
+        if (
+            is_near
+            and stated.value is not None
+            and not any(s.contains(stated.span) for s in tables)
+        ):
             yield stated
 
 
@@ -124,7 +134,9 @@ def _count(
 def check_project_land(audited: AuditedDocument) -> Iterator[Judgement]:
     """A7: the land of the listed projects adds up, in all and by kind, to what the text says."""
     for listing in project_lists(audited):
-        areas = [one for one in listing.said if (unit := _unit(one)) and unit.dimension is Dimension.AREA]
+        areas = [
+            one for one in listing.said if (unit := _unit(one)) and unit.dimension is Dimension.AREA
+        ]
         in_all = [one for one in areas if not _kinds_named(listing, one.subject)]
         for column, is_new in ((listing.land, False), (listing.new_land, True)):
             if column is None:
@@ -133,10 +145,14 @@ def check_project_land(audited: AuditedDocument) -> Iterator[Judgement]:
             for stated in of_column[:1]:
                 yield _land(audited, listing, stated, ("全部项目", listing.rows, column))
             if not is_new and not of_column:
-                yield NotRun("A7", f"正文没有说明{listing.table.title}的{column.heading}合计，无法核对")
+                yield NotRun(
+                    "A7", f"正文没有说明{listing.table.title}的{column.heading}合计，无法核对"
+                )
         if listing.land is not None:
             for kind, rows in listing.by_category().items():
-                for stated in [one for one in areas if _kinds_named(listing, one.subject) == [kind]][:1]:
+                for stated in [
+                    one for one in areas if _kinds_named(listing, one.subject) == [kind]
+                ][:1]:
                     yield _land(audited, listing, stated, (f"{kind}项目", rows, listing.land))
 
 
@@ -156,12 +172,15 @@ def _land(
     lacking = [row for row, figure in zip(rows, figures, strict=True) if figure is None]
     if lacking:
         names = "、".join(f"“{row.name.strip()}”" for row in lacking[:3])
-        return NotRun("A7", f"{listing.table.title}{names}没有填写{column.heading}，无法核对{title}")
+        return NotRun(
+            "A7", f"{listing.table.title}{names}没有填写{column.heading}，无法核对{title}"
+        )
     known = [figure for figure in figures if figure is not None]
     unit = _unit(stated)
     # A list without a unit is taken to be in the text's; that it has none is a finding of its own.
     parts = total(
-        printed(one).in_unit(unit) if unit and one.known_unit else printed(one).interval for one in known
+        printed(one).in_unit(unit) if unit and one.known_unit else printed(one).interval
+        for one in known
     )
     value = (parts.low + parts.high) / 2
     digits = max([stated.digits, *(printed(one).digits for one in known)])
@@ -202,12 +221,14 @@ def check_project_units(audited: AuditedDocument) -> Iterator[Judgement]:
 
 def _has_unit(listing: ProjectList, column: Column) -> bool:
     figures = [figure for row in listing.rows for figure in listing.table.at(row, column)]
-    return bool(column.unit) or bool(figures) and all(figure.unit for figure in figures)
+    return bool(column.unit) or (bool(figures) and all(figure.unit for figure in figures))
 
 
 def _no_unit(audited: AuditedDocument, listing: ProjectList, bare: Sequence[Column]) -> Judgement:
     names = "、".join(f"“{plain(one.heading)}”" for one in bare)
-    units = sorted({one.unit for one in listing.said if (u := _unit(one)) and u.dimension is Dimension.AREA})
+    units = sorted(
+        {one.unit for one in listing.said if (u := _unit(one)) and u.dimension is Dimension.AREA}
+    )
     guess = f"正文以{units[0]}计，" if len(units) == 1 else ""
     return audited.finding(
         "A7",

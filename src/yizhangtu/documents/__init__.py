@@ -1,5 +1,6 @@
 """Reads what offices send (txt, docx, PDF, xlsx) into text, tables and figures, each piece with its place in the source."""
 
+from yizhangtu.documents.dates import plan_period, signed_date
 from yizhangtu.documents.document import (
     Cell,
     Document,
@@ -29,7 +30,9 @@ __all__ = [
     "StatedQuantity",
     "Table",
     "UnreadNumber",
+    "plan_period",
     "read_document",
     "read_projects",
     "read_quantities",
+    "signed_date",
 ]

@@ -1,33 +1,33 @@
 """Reads approved targets (批复指标) out of an approval document: of all figures it states, the ones that bind."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yizhangtu.documents import Document, StatedQuantity, UnreadNumber, read_quantities
 from yizhangtu.model import Operator, Target
+from yizhangtu.transmission.binding import bound_indicator, objection
+from yizhangtu.transmission.passages import Approval, Passage, approvals_in, passages_in
 from yizhangtu.units import Dimension
 
 __all__ = ["TargetReading", "read_targets"]
 
+# Figures of these kinds that are no target are told, so that a person sees what was left out.
+_TOLD = {
+    Dimension.AREA,
+    Dimension.VOLUME,
+    Dimension.MULTIPLE,
+    Dimension.RATIO,
+    Dimension.POINT,
+    Dimension.PEOPLE,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TargetReading:
-    """The targets of one document, and its figures with a unit of measure that are none, with the reason."""
+    """The targets of one document, and its figures with a unit of measure that are none, each with the reason."""
 
     targets: tuple[Target, ...]
     unread: tuple[UnreadNumber, ...]
-
-
-# Words before an indicator's name that make it a part, a change or a share of what is bound.
-_PART = re.compile(
-    r"(?:[内中外]|范围|涉及|其中|[调划流转]入|[调流退]出|占用?|补划|新增|减少|增加|多划|超出|整改|核实|净|原|现有|现状|已|实际|人均|每)的?$"
-)
-_DUTY = re.compile(r"任务|目标|指标|下限|上限|底线")
-# Words of a clause that tells how things are or were.
-_STATE = re.compile(
-    r"现状|基期|基准年|截至|截止|目前|当前|去年|上年|已经|已(?:完成|建|划|达|有)|同比|比上年|较上年|实施以来|调查(?:数据|结果|成果)|以来"
-)
 
 
 def read_targets(document: Document) -> TargetReading:
@@ -35,51 +35,90 @@ def read_targets(document: Document) -> TargetReading:
 
     A figure that points to an assignment made elsewhere (不超过上级下达指标) becomes a conditional target without a value;
     one that says the figure before it again in another unit is no second target. A target whose figure may be misread
-    carries its doubts, so that the person who confirms it looks there first.
+    carries its doubts, so that the person who confirms it looks there first. A document of the file that is about no plan
+    has no targets.
 
     Source: 批复文件行文惯例, unverified against a drafting rule.
     """
     reading = read_quantities(document)
     targets: list[Target] = []
     unread = list(reading.unread)
-    last: StatedQuantity | None = None
-    for stated in reading.quantities:
-        if last is not None and _repeats(stated, last):
-            continue
-        reason = _objection(stated, document)
-        if not reason:
-            targets.append(_target(stated, document))
-            last = stated
-        elif _is_measured(stated):
-            quote = document.quote(stated.span)
-            unread.append(
-                UnreadNumber(quote, document.line_at(stated.span.start), stated.span, reason)
-            )
+    for approval in approvals_in(document):
+        if approval.is_about_plan:
+            passages = passages_in(document, approval.span, reading.quantities)
+            found = _Found(document, approval)
+            for passage in passages:
+                found.take(passage)
+            targets.extend(found.targets)
+            unread.extend(found.left)
     return TargetReading(tuple(targets), tuple(sorted(unread, key=lambda number: number.span)))
 
 
-def _objection(stated: StatedQuantity, document: Document) -> str:
-    """Why a figure is no target; empty when it is one."""
-    if not stated.indicator:
-        return "没有对应的指标"
-    if stated.operator is None and not _DUTY.search(stated.subject):
-        return "没有约束性的用语"
-    if stated.clause.start == stated.span.start and stated.operator is None:
-        return "是名词的修饰语"
-    if _STATE.search(document.quote(stated.clause)):
-        return "是现状或历史数字"
-    return ""
+class _Found:
+    """The targets of one approval as reading goes on."""
+
+    def __init__(self, document: Document, approval: Approval) -> None:
+        self.document = document
+        self.approval = approval
+        self.targets: list[Target] = []
+        self.left: list[UnreadNumber] = []
+        self._last: StatedQuantity | None = None
+
+    def take(self, passage: Passage) -> None:
+        """Take a figure as a target, or leave it with the reason."""
+        stated = passage.stated
+        reason = objection(passage, self.approval)
+        if self._last is not None and _repeats(stated, self._last):
+            return
+        if not reason:
+            self._last = stated
+            for target in self._targets_of(stated):
+                self._add(target)
+        elif _is_told(stated):
+            place = stated.span
+            quote, line = self.document.quote(place), self.document.line_at(place.start)
+            self.left.append(UnreadNumber(quote, line, place, reason))
+
+    def _targets_of(self, stated: StatedQuantity) -> Iterator[Target]:
+        """One target, or one for each unit where all are meant (甲县、乙县均不超过…)."""
+        names = stated.territory
+        is_each = stated.qualifier.startswith("均") or stated.conditional
+        for name in names.split("、") if is_each else (names,):
+            yield Target(
+                unit_name=name,
+                indicator=self._indicator(stated, name),
+                operator=stated.operator or Operator.EQUAL,
+                value=stated.value,
+                unit=stated.unit,
+                year=stated.year or self.approval.last_year,
+                conditional=stated.conditional,
+                quote=self.document.quote(stated.clause),
+                line=self.document.line_at(stated.clause.start),
+                document=self.document.path.name,
+                document_sha256=self.document.sha256,
+            )
+
+    def _indicator(self, stated: StatedQuantity, name: str) -> str:
+        """The indicator; the land part of a redline that was already given as a whole is a further one."""
+        key = bound_indicator(stated)
+        is_part = key == "ecological_redline" and stated.subject.startswith("陆")
+        has_whole = any(one.unit_name == name and one.indicator == key for one in self.targets)
+        return f"other:{stated.subject}" if is_part and has_whole else key
+
+    def _add(self, target: Target) -> None:
+        """Add a target; one said again is kept once, in the wording that binds."""
+        for at, old in enumerate(self.targets):
+            same = replace(old, operator=target.operator, quote=target.quote, line=target.line)
+            if same == replace(target, unit=old.unit):
+                if old.operator is Operator.EQUAL:
+                    self.targets[at] = target
+                return
+        self.targets.append(target)
 
 
-def _is_measured(stated: StatedQuantity) -> bool:
+def _is_told(stated: StatedQuantity) -> bool:
     quantity = stated.quantity()
-    return quantity is not None and quantity.unit.dimension in {
-        Dimension.AREA,
-        Dimension.VOLUME,
-        Dimension.MULTIPLE,
-        Dimension.RATIO,
-        Dimension.PEOPLE,
-    }
+    return quantity is not None and quantity.unit.dimension in _TOLD
 
 
 def _repeats(stated: StatedQuantity, last: StatedQuantity) -> bool:
@@ -87,20 +126,7 @@ def _repeats(stated: StatedQuantity, last: StatedQuantity) -> bool:
     before, again = last.quantity(), stated.quantity()
     if before is None or again is None or before.unit.dimension is not again.unit.dimension:
         return False
-    return before.to(again.unit).rounded(stated.digits) == stated.value
-
-
-def _target(stated: StatedQuantity, document: Document) -> Target:
-    return Target(
-        unit_name=stated.territory,
-        indicator=stated.indicator,
-        operator=stated.operator or Operator.EQUAL,
-        value=stated.value,
-        unit=stated.unit,
-        year=stated.year,
-        conditional=stated.conditional,
-        quote=document.quote(stated.clause),
-        line=document.line_at(stated.clause.start),
-        document=document.path.name,
-        document_sha256=document.sha256,
+    return (
+        before.unit is not again.unit
+        and before.to(again.unit).rounded(stated.digits) == stated.value
     )
