@@ -151,7 +151,7 @@ def _triples(columns: Sequence[Column]) -> Iterator[tuple[Column, Column, Column
     for change in columns:
         if change.role is not Role.CHANGE or not change.is_data:
             continue
-        group = [one for one in columns if one.path[:-1] == change.path[:-1]]
+        group = [one for one in columns if one.group == change.group]
         earlier = [
             one.index for one in group if one.role is Role.CHANGE and one.index < change.index
         ]

@@ -7,7 +7,7 @@ from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.documents import Document, NormalisedText
 from yizhangtu.documents.table_figures import Column, Row, TableFigures
 from yizhangtu.documents.table_labels import plain
-from yizhangtu.documents.territories import document_territory
+from yizhangtu.documents.territories import names_of
 from yizhangtu.model import Certainty, NotRun
 from yizhangtu.standards import Profile
 
@@ -53,7 +53,7 @@ def _territory(document: Document) -> str:
     normalised = NormalisedText.of(document.text).text
     if found := _TITLE.search(normalised[:_HEAD_CHARACTERS]):
         return found["name"]
-    return document_territory(normalised, document.text)
+    return names_of(normalised, document.text).own
 
 
 def _counties(profile: Profile) -> frozenset[str]:
