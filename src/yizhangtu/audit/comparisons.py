@@ -108,8 +108,9 @@ class Comparison:
     def _is_relative(self) -> bool:
         """80% and 100% with a change of 25%."""
         relative = self.difference.over(printed(self.before).interval)
-        is_sharp = self.is_percentage and relative is not None
-        return is_sharp and self.stated.overlaps(relative.scaled(Fraction(100)))
+        if not self.is_percentage or relative is None:
+            return False
+        return self.stated.overlaps(relative.scaled(Fraction(100)))
 
     @property
     def other_unit(self) -> Unit | None:

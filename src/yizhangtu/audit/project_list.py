@@ -241,4 +241,3 @@ def _heading_span(table: TableFigures, column: Column) -> Span:
 def _kind(name: str) -> str:
     """A kind of project without 类 and 项目: 产业类项目 is 产业."""
     return _KIND_ENDING.sub("", plain(name))
-

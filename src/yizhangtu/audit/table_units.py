@@ -6,7 +6,13 @@ from fractions import Fraction
 from yizhangtu.audit.comparisons import ChangeReading, Comparison, Undecided, comparisons, printed
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.printed import Printed, agrees
-from yizhangtu.audit.running_figures import clause_of, is_area, running_figures, stated_printed, unit_of
+from yizhangtu.audit.running_figures import (
+    clause_of,
+    is_area,
+    running_figures,
+    stated_printed,
+    unit_of,
+)
 from yizhangtu.audit.table_changes import difference_written_out, name_of_row, signed
 from yizhangtu.documents import StatedQuantity
 from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
