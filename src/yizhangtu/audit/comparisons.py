@@ -108,8 +108,9 @@ class Comparison:
     def _is_relative(self) -> bool:
         """80% and 100% with a change of 25%."""
         relative = self.difference.over(printed(self.before).interval)
-        is_sharp = self.is_percentage and relative is not None
-        return is_sharp and self.stated.overlaps(relative.scaled(Fraction(100)))
+        if not self.is_percentage or relative is None:
+            return False
+        return self.stated.overlaps(relative.scaled(Fraction(100)))
 
     @property
     def other_unit(self) -> Unit | None:
@@ -151,7 +152,7 @@ def _triples(columns: Sequence[Column]) -> Iterator[tuple[Column, Column, Column
     for change in columns:
         if change.role is not Role.CHANGE or not change.is_data:
             continue
-        group = [one for one in columns if one.path[:-1] == change.path[:-1]]
+        group = [one for one in columns if one.group == change.group]
         earlier = [
             one.index for one in group if one.role is Role.CHANGE and one.index < change.index
         ]

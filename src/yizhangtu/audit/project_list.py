@@ -9,11 +9,12 @@ from fractions import Fraction
 from yizhangtu.audit.comparisons import printed
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.printed import Printed, agrees, total
-from yizhangtu.documents import NormalisedText, Span, StatedQuantity
+from yizhangtu.audit.running_figures import clause_of, is_area, running_figures, unit_of
+from yizhangtu.documents import Span, StatedQuantity
 from yizhangtu.documents.table_figures import Column, Row, TableFigures
 from yizhangtu.documents.table_labels import plain
 from yizhangtu.model import Certainty, NotRun
-from yizhangtu.units import Dimension, Unit, round_half_up
+from yizhangtu.units import Unit, round_half_up
 
 __all__ = [
     "ProjectList",
@@ -75,23 +76,17 @@ def _said_of(audited: AuditedDocument, table: TableFigures) -> Iterator[StatedQu
     document, start = audited.document, table.table.span.start
     sections = document.sections_at(start)
     begin = sections[-1].span.start if sections else max(0, start - _LEAD_CHARACTERS)
-    tables = [one.span for one in document.tables]
-    earlier = [span.end for span in tables if span.end <= start]
-    begin = max([begin, *earlier]) if not sections else begin
-    for stated in audited.reading.quantities:
-        is_near = begin <= stated.span.start < start
-        if (
-            is_near
-            and stated.value is not None
-            and not any(s.contains(stated.span) for s in tables)
-        ):
+    earlier = [one.span.end for one in document.tables if one.span.end <= start]
+    begin = begin if sections else max([begin, *earlier])
+    for stated in running_figures(audited):
+        if begin <= stated.span.start < start:
             yield stated
 
 
 def check_project_counts(audited: AuditedDocument) -> Iterator[Judgement]:
     """A7: the list has as many projects, in all and of each kind, as the text says."""
     for listing in project_lists(audited):
-        counts = [one for one in listing.said if _unit(one) is Unit.PIECE]
+        counts = [one for one in listing.said if unit_of(one) is Unit.PIECE]
         in_all = [one for one in counts if _is_of_all(audited, one)]
         if not in_all:
             yield NotRun("A7", f"正文没有说明{listing.table.title}共有多少个项目，无法核对个数")
@@ -105,7 +100,7 @@ def check_project_counts(audited: AuditedDocument) -> Iterator[Judgement]:
 
 def _is_of_all(audited: AuditedDocument, stated: StatedQuantity) -> bool:
     """Whether a count is that of all projects: 重点建设项目共9个."""
-    clause = _clause(audited, stated)
+    clause = clause_of(audited, stated)
     return stated.subject.endswith("项目") and _TOTAL.search(clause) is not None
 
 
@@ -125,7 +120,7 @@ def _count(
         stated.span,
         claim=claim,
         figures=Disagreement(f"{stated.value:f}", str(len(rows)), "个"),
-        explanation=f"正文“{_clause(audited, stated)}”，{listing.table.title}实际列有{len(rows)}个。",
+        explanation=f"正文“{clause_of(audited, stated)}”，{listing.table.title}实际列有{len(rows)}个。",
         mend="请核对清单是否缺项或多列，并更正正文或清单。",
         related=[row.span for row in rows],
     )
@@ -134,14 +129,12 @@ def _count(
 def check_project_land(audited: AuditedDocument) -> Iterator[Judgement]:
     """A7: the land of the listed projects adds up, in all and by kind, to what the text says."""
     for listing in project_lists(audited):
-        areas = [
-            one for one in listing.said if (unit := _unit(one)) and unit.dimension is Dimension.AREA
-        ]
+        areas = [one for one in listing.said if is_area(one)]
         in_all = [one for one in areas if not _kinds_named(listing, one.subject)]
         for column, is_new in ((listing.land, False), (listing.new_land, True)):
             if column is None:
                 continue
-            of_column = [one for one in in_all if ("新增" in _clause(audited, one)) is is_new]
+            of_column = [one for one in in_all if ("新增" in clause_of(audited, one)) is is_new]
             for stated in of_column[:1]:
                 yield _land(audited, listing, stated, ("全部项目", listing.rows, column))
             if not is_new and not of_column:
@@ -176,7 +169,7 @@ def _land(
             "A7", f"{listing.table.title}{names}没有填写{column.heading}，无法核对{title}"
         )
     known = [figure for figure in figures if figure is not None]
-    unit = _unit(stated)
+    unit = unit_of(stated)
     # A list without a unit is taken to be in the text's; that it has none is a finding of its own.
     parts = total(
         printed(one).in_unit(unit) if unit and one.known_unit else printed(one).interval
@@ -226,15 +219,13 @@ def _has_unit(listing: ProjectList, column: Column) -> bool:
 
 def _no_unit(audited: AuditedDocument, listing: ProjectList, bare: Sequence[Column]) -> Judgement:
     names = "、".join(f"“{plain(one.heading)}”" for one in bare)
-    units = sorted(
-        {one.unit for one in listing.said if (u := _unit(one)) and u.dimension is Dimension.AREA}
-    )
+    units = sorted({one.unit for one in listing.said if is_area(one)})
     guess = f"正文以{units[0]}计，" if len(units) == 1 else ""
     return audited.finding(
         "A7",
         _heading_span(listing.table, bare[0]),
         claim=f"{listing.table.title}的面积写明单位",
-        figures=Disagreement(unit=units[0] if len(units) == 1 else ""),
+        figures=Disagreement(expected=units[0] if len(units) == 1 else ""),
         explanation=f"{listing.table.title}的{names}栏没有计量单位，表题、表头和单元格中都没有，读者无法判断是公顷还是亩。",
         mend=f"{guess}请在表头或表题注明单位（如“单位：公顷”）。",
         certainty=Certainty.CERTAIN,
@@ -250,12 +241,3 @@ def _heading_span(table: TableFigures, column: Column) -> Span:
 def _kind(name: str) -> str:
     """A kind of project without 类 and 项目: 产业类项目 is 产业."""
     return _KIND_ENDING.sub("", plain(name))
-
-
-def _unit(stated: StatedQuantity) -> Unit | None:
-    quantity = stated.quantity()
-    return quantity.unit if quantity else None
-
-
-def _clause(audited: AuditedDocument, stated: StatedQuantity) -> str:
-    return NormalisedText.of(audited.document.text, [stated.clause]).text

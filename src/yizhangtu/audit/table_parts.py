@@ -181,12 +181,20 @@ def _converted(one: _Part) -> str:
     return f"（合{value:f}{one.whole.unit}）"
 
 
+def _whole(one: _Part) -> str:
+    """The whole in the unit of the part."""
+    unit, target = one.whole.known_unit, one.part.known_unit
+    if unit is None or target is None or unit is target:
+        return f"{one.whole.value:f}"
+    return f"{round_half_up(convert(one.whole.value, unit, target), max(printed(one.part).digits, 2)):f}"
+
+
 def _larger(audited: AuditedDocument, one: _Part) -> Judgement:
     return audited.finding(
         "A12",
         one.span,
         claim=f"{one.table.title}{one.names[0]}不大于{one.names[1]}",
-        figures=Disagreement(_text(one.part), f"≤{_text(one.whole)}", one.part.unit),
+        figures=Disagreement(f"{one.part.value:f}", f"≤{_whole(one)}", one.part.unit),
         explanation=f"{one.table.title}中{one.names[0]}为{_text(one.part)}{_converted(one)}，"
         f"大于它所属的{one.names[1]}{_text(one.whole)}；部分不可能大于整体。",
         mend="请核对两个数字和它们的单位。",
@@ -200,7 +208,7 @@ def _nearly_all(audited: AuditedDocument, one: _Part) -> Judgement:
         "A12",
         one.span,
         claim=f"{one.table.title}{one.names[0]}只是{one.names[1]}的一部分",
-        figures=Disagreement(_text(one.part), "", one.part.unit),
+        figures=Disagreement(f"{one.part.value:f}", f"明显小于{_whole(one)}", one.part.unit),
         explanation=f"{one.table.title}中{one.names[0]}为{_text(one.part)}{_converted(one)}，"
         f"占{one.names[1]}{_text(one.whole)}的{percent:f}%，几乎就是全部，"
         "疑为用错图层（统计成了整体）或填错单位。",

@@ -4,18 +4,14 @@ from collections.abc import Mapping
 
 from yizhangtu.audit.context import AuditRule
 from yizhangtu.audit.empty_cells import check_empty_cells, check_unfilled_indicators
-from yizhangtu.audit.numbering import (
-    check_captions,
-    check_heading_numbers,
-    check_items_in_text,
-    check_row_numbers,
-)
+from yizhangtu.audit.numbering import check_heading_numbers
 from yizhangtu.audit.places import check_places
 from yizhangtu.audit.project_list import (
     check_project_counts,
     check_project_land,
     check_project_units,
 )
+from yizhangtu.audit.sequences import check_captions, check_items_in_text, check_row_numbers
 from yizhangtu.audit.table_changes import check_changes
 from yizhangtu.audit.table_parts import check_parts
 from yizhangtu.audit.table_scales import check_scales

@@ -46,13 +46,10 @@ class _Sum:
 def check_total_rows(audited: AuditedDocument) -> Iterator[Judgement]:
     """A1: each 小计, 合计 and 总计 row is the sum of the rows it totals, in every column that can be added up."""
     for table in audited.tables:
-        for whole, reach in _totalled_rows(table.rows):
-            plain_sums = _of_columns(table, whole, [row for row in reach if not row.is_among])
-            sums = plain_sums
-            if not _all_hold(plain_sums):
-                outer = _of_columns(table, whole, _outermost(table, reach))
-                sums = outer if _all_hold(outer) else plain_sums
-            yield from _judge(audited, sums, if_none_holds=Certainty.POSSIBLE)
+        for whole, reaches in _totalled_rows(table.rows):
+            yield from _judge(
+                audited, _best(table, whole, reaches), if_none_holds=Certainty.POSSIBLE
+            )
 
 
 def check_total_columns(audited: AuditedDocument) -> Iterator[Judgement]:
@@ -67,35 +64,54 @@ def check_total_columns(audited: AuditedDocument) -> Iterator[Judgement]:
                 yield from _judge(audited, sums, if_none_holds=None)
 
 
-def _totalled_rows(rows: Sequence[Row]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
-    """Each total row with the rows it sums: details, or the totals of the rank below that cover them."""
+def _totalled_rows(rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[Row, ...]]]]:
+    """Each total row with the rows it may sum: those of its merged group, or all of them.
+
+    A row is a detail, or a narrower total that stands for the rows it covers itself.
+    """
     covered: dict[int, tuple[Row, ...]] = {}
-    ranks = sorted({row.total.rank for row in rows if row.total})
-    for rank in ranks:
+    for rank in sorted({row.total.rank for row in rows if row.total}):
         places = [index for index, row in enumerate(rows) if row.total and row.total.rank == rank]
-        is_above = _reach(rows, places[0], above=True) != ()
+        is_above = _reach(rows, places[0], above=True, within_group=True) != ()
         for place in places:
-            reach = _reach(rows, place, above=is_above)
-            inner = [row for row in reach if row.total]
-            beneath = {row.index for one in inner for row in covered.get(one.index, ())}
-            parts = tuple(row for row in reach if row.index not in beneath)
-            covered[rows[place].index] = reach
-            if parts:
-                yield rows[place], parts
+            reaches: list[tuple[Row, ...]] = []
+            for within_group in (True, False):
+                reach = _reach(rows, place, above=is_above, within_group=within_group)
+                beneath = {
+                    row.index for one in reach if one.total for row in covered.get(one.index, ())
+                }
+                parts = tuple(row for row in reach if row.index not in beneath)
+                if parts and parts not in reaches:
+                    reaches.append(parts)
+                covered.setdefault(rows[place].index, reach)
+            if reaches:
+                yield rows[place], reaches
 
 
-def _reach(rows: Sequence[Row], place: int, *, above: bool) -> tuple[Row, ...]:
-    """The rows between a total and the next one of its rank or a wider one, within its merged group."""
+def _reach(rows: Sequence[Row], place: int, *, above: bool, within_group: bool) -> tuple[Row, ...]:
+    """The rows between a total and the next one of its rank or a wider one."""
     whole = rows[place]
     rank = whole.total.rank if whole.total else 0
-    order = reversed(rows[:place]) if above else iter(rows[place + 1 :])
-    group = whole.path[:-1]
+    group = whole.path[:-1] if within_group else ()
     reach: list[Row] = []
-    for row in order:
-        if (row.total and row.total.rank >= rank) or row.path[: len(group)] != group:
+    for row in reversed(rows[:place]) if above else rows[place + 1 :]:
+        is_wider = row.total is not None and row.total.rank >= rank
+        if is_wider or row.path[: len(group)] != group:
             break
         reach.append(row)
     return tuple(reversed(reach)) if above else tuple(reach)
+
+
+def _best(table: TableFigures, whole: Row, reaches: Sequence[tuple[Row, ...]]) -> list[_Sum]:
+    """The sums of a total row over the first choice of rows for which all hold, else over the plainest choice."""
+    plainest: list[_Sum] = []
+    for reach in reaches:
+        for rows in ([row for row in reach if not row.is_among], _outermost(table, reach)):
+            sums = _of_columns(table, whole, rows)
+            if sums and _all_hold(sums):
+                return sums
+            plainest = plainest or sums
+    return plainest
 
 
 def _of_columns(table: TableFigures, whole: Row, parts: Sequence[Row]) -> list[_Sum]:

@@ -1,14 +1,20 @@
 """Checks that a figure of a table can be in the unit of its column: a change copied in hectares into a column of mu is not."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from yizhangtu.audit.comparisons import ChangeReading, Comparison, Undecided, comparisons, printed
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.printed import Printed, agrees
+from yizhangtu.audit.running_figures import (
+    clause_of,
+    is_area,
+    running_figures,
+    stated_printed,
+    unit_of,
+)
 from yizhangtu.audit.table_changes import difference_written_out, name_of_row, signed
-from yizhangtu.documents import NormalisedText, StatedQuantity
+from yizhangtu.documents import StatedQuantity
 from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
 from yizhangtu.documents.table_labels import Role
 from yizhangtu.model import Certainty
@@ -25,6 +31,7 @@ _SHARES = ("占", "比例", "比重", "覆盖率", "划入率", "套合率")
 
 def check_units_of_changes(audited: AuditedDocument) -> Iterator[Judgement]:
     """A11: a change of areas is in the unit of its row, not in the one the text uses."""
+    areas = [stated for stated in running_figures(audited) if is_area(stated)]
     for table in audited.tables:
         for one in comparisons(table):
             if isinstance(one, Undecided) or not one.change.value:
@@ -32,7 +39,7 @@ def check_units_of_changes(audited: AuditedDocument) -> Iterator[Judgement]:
             if one.reading is ChangeReading.OTHER_UNIT:
                 yield _in_other_unit(audited, one)
             elif one.reading is ChangeReading.DIFFERENCE:
-                yield from _copied(audited, one)
+                yield from _copied(audited, one, areas)
 
 
 def _in_other_unit(audited: AuditedDocument, one: Comparison) -> Judgement:
@@ -52,25 +59,25 @@ def _in_other_unit(audited: AuditedDocument, one: Comparison) -> Judgement:
     )
 
 
-def _copied(audited: AuditedDocument, one: Comparison) -> Iterator[Judgement]:
+def _copied(
+    audited: AuditedDocument, one: Comparison, areas: Sequence[StatedQuantity]
+) -> Iterator[Judgement]:
     """A change whose digits are those of an amount that the text states in another unit."""
     unit = one.change.known_unit
     if unit is None or unit.dimension is not Dimension.AREA or _digits(one.change) < _FEWEST_DIGITS:
         return
-    areas = [
-        stated
-        for stated in _running_quantities(audited)
-        if (quantity := stated.quantity()) and quantity.unit.dimension is Dimension.AREA
-    ]
     amount = Printed(abs(one.change.value), unit)
-    twins = [
+    alike = [
         stated
         for stated in areas
-        if stated.value == amount.value and stated.digits == amount.digits
+        if stated.value == amount.value
+        and stated.digits == amount.digits
+        and unit_of(stated) is not unit
     ]
-    alike = [stated for stated in twins if _unit(stated) is not unit]
-    supported = [stated for stated in areas if agrees(amount, _printed(stated).in_unit(unit))]
-    if alike and not supported:
+    if not alike:
+        return
+    said = [figure.in_unit(unit) for stated in areas if (figure := stated_printed(stated))]
+    if not any(agrees(amount, interval) for interval in said):
         yield _same_digits(audited, one, alike, _on_topic(audited, one.row, areas))
 
 
@@ -82,17 +89,17 @@ def _same_digits(
 ) -> Judgement:
     name, unit = name_of_row(one.before.label), one.change.unit
     flow = "调入" if one.change.value > 0 else "调出"
-    twin = max(alike, key=lambda stated: flow in _clause(audited, stated))
+    twin = max(alike, key=lambda stated: flow in clause_of(audited, stated))
     basis = topic or twin
     converted = _converted(basis, one.change)
-    said = f"正文中与本行同一内容的是“{_clause(audited, topic)}”，" if topic else ""
+    said = f"正文中与本行同一内容的是“{clause_of(audited, topic)}”，" if topic else ""
     return audited.finding(
         "A11",
         one.row.span,
         claim=f"{one.table.title}“{name}”的变化以{unit}计",
         figures=Disagreement(f"{one.change.value:f}", converted, unit),
         explanation=f"{one.table.title}“{name}”一行以{unit}计，变化为{signed(one.change.value)}；"
-        f"正文“{_clause(audited, twin)}”的数字与它逐位相同而单位是{twin.unit}，疑为把{twin.unit}数填入了{unit}栏。"
+        f"正文“{clause_of(audited, twin)}”的数字与它逐位相同而单位是{twin.unit}，疑为把{twin.unit}数填入了{unit}栏。"
         f"{said}{basis.value:f}{basis.unit}合{converted.lstrip('-')}{unit}。",
         mend=f"请按{unit}重新统计这一行的调整前、调整后和变化，并核对是否用错了图层。",
         certainty=Certainty.LIKELY
@@ -104,7 +111,7 @@ def _same_digits(
 
 def _converted(stated: StatedQuantity, change: TableFigure) -> str:
     """An amount of the text in the unit of a change, with its sign."""
-    source, target = _unit(stated), change.known_unit
+    source, target = unit_of(stated), change.known_unit
     exact = (
         convert(Fraction(stated.value or 0), source, target) if source and target else Fraction(0)
     )
@@ -117,7 +124,7 @@ def _on_topic(
 ) -> StatedQuantity | None:
     """The amount whose words share the longest stretch, a number in it, with the row's label."""
     label = "".join(one.words for one in row.labels)
-    shared = [(_longest_shared(label, _clause(audited, stated)), stated) for stated in areas]
+    shared = [(_longest_shared(label, clause_of(audited, stated)), stated) for stated in areas]
     long = [
         one for one in shared if len(one[0]) >= _SHORTEST_TOPIC and any(map(str.isdecimal, one[0]))
     ]
@@ -130,26 +137,6 @@ def _longest_shared(one: str, other: str) -> str:
         while one[start : start + len(best) + 1] in other and start + len(best) < len(one):
             best = one[start : start + len(best) + 1]
     return best
-
-
-def _running_quantities(audited: AuditedDocument) -> Iterator[StatedQuantity]:
-    tables = [table.span for table in audited.document.tables]
-    for stated in audited.reading.quantities:
-        if stated.value is not None and not any(span.contains(stated.span) for span in tables):
-            yield stated
-
-
-def _clause(audited: AuditedDocument, stated: StatedQuantity) -> str:
-    return NormalisedText.of(audited.document.text, [stated.clause]).text
-
-
-def _printed(stated: StatedQuantity) -> Printed:
-    return Printed(stated.value or Decimal(0), _unit(stated))
-
-
-def _unit(stated: StatedQuantity) -> Unit | None:
-    quantity = stated.quantity()
-    return quantity.unit if quantity else None
 
 
 def _digits(figure: TableFigure) -> int:

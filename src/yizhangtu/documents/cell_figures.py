@@ -50,6 +50,7 @@ class Missing(StrEnum):
     EMPTY = "空白"
     DASH = "以横线或“无”代替数字"
     TEXT = "不是数字"
+    MERGED = "与相邻单元格合并"
 
 
 @dataclass(frozen=True, slots=True)

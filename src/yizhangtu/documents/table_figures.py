@@ -27,7 +27,7 @@ __all__ = ["Column", "Row", "TableFigure", "TableFigures", "read_table_figures"]
 
 _NAMING = re.compile(r"名称|指标|地区|乡镇|镇街|单位名|地类|项目$")
 _UNIT_HEADING = re.compile(r"(?:计量)?单位")
-_NO_DATA = re.compile(r"年限|年份|年度$|时间|日期|代码|电话|序号|编号")
+_NO_DATA = re.compile(r"年限|年份|^年度$|时间|日期|代码|电话|序号|编号")
 _RULE_CELL = re.compile(r"[-:=—]*")
 # A column is one of figures when at least half of its filled cells are.
 _DATA_SHARE = 0.5
@@ -67,6 +67,11 @@ class Column:
     is_data: bool
     is_numbering: bool
     total: TotalRank | None
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The headings that say nothing of the state: columns of one group compare with each other."""
+        return tuple(part for part in self.path if role_of(part) is None)
 
     @property
     def heading(self) -> str:
@@ -138,7 +143,7 @@ def read_table_figures(document: Document, table: Table) -> TableFigures:
         index for index in range(table.header_rows, table.rows) if _is_body(table, cells, index)
     ]
     numbers = {
-        (row, column): read_cell(document, cells.get((row, column)))
+        (row, column): _read(document, cells.get((row, column)), (row, column))
         for row in body
         for column in range(table.columns)
     }
@@ -157,6 +162,15 @@ def read_table_figures(document: Document, table: Table) -> TableFigures:
             else:
                 figures[place] = tuple(_figures(row, column, read))
     return TableFigures(table, columns, rows, figures, missing, cells)
+
+
+def _read(
+    document: Document, cell: Cell | None, place: tuple[int, int]
+) -> tuple[CellNumber, ...] | Missing:
+    """What a cell prints; a merged one prints it once, at its first place."""
+    if cell is not None and (cell.row, cell.column) != place and cell.text.strip():
+        return Missing.MERGED
+    return read_cell(document, cell)
 
 
 def _grid(table: Table) -> dict[tuple[int, int], Cell]:
@@ -188,7 +202,7 @@ def _columns(
         role = next((role for part in reversed(path) if (role := role_of(part))), None)
         own = next((unit for part in reversed(path) if (unit := _unit_of(part))), "")
         read = [numbers[row, index] for row in body]
-        filled = [one for one in read if one not in {Missing.EMPTY, Missing.DASH}]
+        filled = [one for one in read if one not in {Missing.EMPTY, Missing.DASH, Missing.MERGED}]
         numeric = [one for one in filled if not isinstance(one, Missing)]
         is_numeric = bool(filled) and len(numeric) >= _DATA_SHARE * len(filled)
         is_empty_data = not filled and bool(role or own)
