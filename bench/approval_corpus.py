@@ -7,6 +7,7 @@ the package, because they judge it.
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,9 +26,12 @@ _SIZES = {
     "公顷": ("面积", Fraction(10_000)),
     "平方千米": ("面积", Fraction(1_000_000)),
     "平方公里": ("面积", Fraction(1_000_000)),
+    "km2": ("面积", Fraction(1_000_000)),
+    "hm2": ("面积", Fraction(10_000)),
+    "ha": ("面积", Fraction(10_000)),
+    "立方米": ("水量", Fraction(1)),
+    "m3": ("水量", Fraction(1)),
     "%": ("比例", Fraction(1)),
-    "％": ("比例", Fraction(1)),
-    "百分之": ("比例", Fraction(1)),
     "倍": ("倍数", Fraction(1)),
     "": ("倍数", Fraction(1)),
     "百分点": ("个百分点", Fraction(1)),
@@ -210,7 +214,7 @@ def _amount(value: Decimal | None, unit: str) -> tuple[str, Fraction] | None:
     """The value in the base unit of its kind; a unit that is not known here is a kind of its own."""
     if value is None:
         return None
-    match = re.fullmatch(r"([千万亿]*)(.*)", unit.removeprefix("个"))
+    match = re.fullmatch(r"([千万亿]*)(.*)", unicodedata.normalize("NFKC", unit).removeprefix("个"))
     assert match is not None
     factor = Fraction(1)
     for tens in match[1]:
