@@ -40,6 +40,7 @@ PHENOMENON_NAMES = {
     "multi-unit": "一文多个单位",
     "nested-of-which": "其中",
     "no-plan": "与规划无关",
+    "no-year": "句中没有年份",
     "numbered-items": "分条列出",
     "ocr": "识别错字",
     "other-indicators": "其他指标",
