@@ -2,7 +2,7 @@
 
     python bench/spark.py FOLDER [--counties 12] [--parcels 50000] [--rounds 3] [--into docs/scale-out.md]
 
-FOLDER keeps the data. The cluster is a real one on loopback, each worker a process of one core. Every round begins with new
+FOLDER keeps the data. The cluster is a real one on loopback; each worker keeps to one core, its Java and its Python alike. Every round begins with new
 worker processes that have their code loaded and no data; starting them is not counted, reading the files is.
 """
 
@@ -176,7 +176,7 @@ def measured(data: Province, rounds: int) -> Results:
     """One worker and two by turns, then the threads of this process for the bytes."""
     found, work = Results(), workloads(data)
     with tempfile.TemporaryDirectory() as folder:
-        cluster = Cluster(Path(folder), importable=Path(__file__).parent)
+        cluster = Cluster(Path(folder), importable=Path(__file__).parent, pinned=True)
         try:
             for _ in range(rounds):
                 for names in (("one",), ("one", "two")):

@@ -45,12 +45,20 @@ class Cluster:
         A folder of modules that workers can import besides the installed packages.
     java_options
         For every process of the cluster.
+    pinned
+        Whether each worker and all that it starts keep to a processor core of their own, as if it were a machine.
     """
 
     def __init__(
-        self, folder: Path, *, importable: Path | None = None, java_options: str = ""
+        self,
+        folder: Path,
+        *,
+        importable: Path | None = None,
+        java_options: str = "",
+        pinned: bool = False,
     ) -> None:
         self.folder = folder
+        self._pinned = pinned
         self._more = {"JAVA_TOOL_OPTIONS": java_options} if java_options else {}
         if importable is not None:
             self._more["PYTHONPATH"] = str(importable)
@@ -69,6 +77,10 @@ class Cluster:
                 folder = str(self.folder / name)
                 pages = ("--webui-port", "0")
                 self._start(name, "worker.Worker", *options, *pages, "--work-dir", folder, self.url)
+                if self._pinned:
+                    # In time: a shell script runs first, and what it starts inherits the core.
+                    core = (len(self._processes) - 2) % (os.cpu_count() or 1)
+                    os.sched_setaffinity(self._processes[name].pid, {core})
         alive = len(self._processes) - 1
         wait_for(lambda: self._alive_workers() == alive, f"{alive} registered workers")
 

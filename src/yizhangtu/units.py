@@ -25,6 +25,7 @@ __all__ = [
     "round_half_up",
     "to_dm2",
     "unit_named",
+    "unit_names",
 ]
 
 DM2_PER_M2 = 100
@@ -56,6 +57,9 @@ class Unit(Enum):
     HECTARE = ("公顷", Dimension.AREA, Fraction(10_000), 4)
     MU = ("亩", Dimension.AREA, Fraction(2000, 3), 2)
     TEN_THOUSAND_MU = ("万亩", Dimension.AREA, Fraction(20_000_000, 3), 4)
+    HUNDRED_MILLION_MU = ("亿亩", Dimension.AREA, Fraction(200_000_000_000, 3), 4)
+    THOUSAND_HECTARES = ("千公顷", Dimension.AREA, Fraction(10_000_000), 4)
+    TEN_THOUSAND_HECTARES = ("万公顷", Dimension.AREA, Fraction(100_000_000), 4)
     SQUARE_KILOMETRE = ("平方千米", Dimension.AREA, Fraction(1_000_000), 4)
     TEN_THOUSAND_SQUARE_KILOMETRES = ("万平方千米", Dimension.AREA, Fraction(10_000_000_000), 4)
     METRE = ("米", Dimension.LENGTH, Fraction(1), 2)
@@ -64,12 +68,14 @@ class Unit(Enum):
     TEN_THOUSAND_CUBIC_METRES = ("万立方米", Dimension.VOLUME, Fraction(10_000), 2)
     HUNDRED_MILLION_CUBIC_METRES = ("亿立方米", Dimension.VOLUME, Fraction(100_000_000), 2)
     PERCENT = ("%", Dimension.RATIO, Fraction(1, 100), 2)
+    PER_MILLE = ("‰", Dimension.RATIO, Fraction(1, 1000), 2)
     SHARE = ("比值", Dimension.RATIO, Fraction(1), 4)
     MULTIPLE = ("倍", Dimension.MULTIPLE, Fraction(1), 4)
     PERCENTAGE_POINT = ("个百分点", Dimension.POINT, Fraction(1), 2)
     PIECE = ("个", Dimension.COUNT, Fraction(1), 0)
     PERSON = ("人", Dimension.PEOPLE, Fraction(1), 0)
     TEN_THOUSAND_PERSONS = ("万人", Dimension.PEOPLE, Fraction(10_000), 2)
+    HUNDRED_MILLION_PERSONS = ("亿人", Dimension.PEOPLE, Fraction(100_000_000), 4)
     KILOMETRE_PER_SQUARE_KILOMETRE = ("千米/平方千米", Dimension.DENSITY, Fraction(1), 2)
     MU_PER_PIECE = ("亩/个", Dimension.AREA_PER_COUNT, Fraction(1), 2)
 
@@ -80,21 +86,30 @@ class Unit(Enum):
         self.digits = digits
 
 
-# Spellings met in approvals and databases beside the symbol itself.
+# Spellings met in approvals and databases beside the symbol itself, superscripts and full-width letters folded.
 _SPELLINGS = {
     "㎡": Unit.SQUARE_METRE,
     "m²": Unit.SQUARE_METRE,
     "m2": Unit.SQUARE_METRE,
+    "平米": Unit.SQUARE_METRE,
     "ha": Unit.HECTARE,
     "hm²": Unit.HECTARE,
     "hm2": Unit.HECTARE,
+    "千ha": Unit.THOUSAND_HECTARES,
+    "千hm2": Unit.THOUSAND_HECTARES,
+    "万ha": Unit.TEN_THOUSAND_HECTARES,
+    "万hm2": Unit.TEN_THOUSAND_HECTARES,
     "平方公里": Unit.SQUARE_KILOMETRE,
     "km²": Unit.SQUARE_KILOMETRE,
     "km2": Unit.SQUARE_KILOMETRE,
     "万平方公里": Unit.TEN_THOUSAND_SQUARE_KILOMETRES,
+    "万km2": Unit.TEN_THOUSAND_SQUARE_KILOMETRES,
     "公里": Unit.KILOMETRE,
     "km": Unit.KILOMETRE,
     "m³": Unit.CUBIC_METRE,
+    "m3": Unit.CUBIC_METRE,
+    "万m3": Unit.TEN_THOUSAND_CUBIC_METRES,
+    "万m³": Unit.TEN_THOUSAND_CUBIC_METRES,
     "亿m3": Unit.HUNDRED_MILLION_CUBIC_METRES,
     "亿m³": Unit.HUNDRED_MILLION_CUBIC_METRES,
     "亿方": Unit.HUNDRED_MILLION_CUBIC_METRES,
@@ -103,7 +118,10 @@ _SPELLINGS = {
     "百分点": Unit.PERCENTAGE_POINT,
     "处": Unit.PIECE,
     "km/km²": Unit.KILOMETRE_PER_SQUARE_KILOMETRE,
+    "km/km2": Unit.KILOMETRE_PER_SQUARE_KILOMETRE,
     "公里/平方公里": Unit.KILOMETRE_PER_SQUARE_KILOMETRE,
+    "千米/平方公里": Unit.KILOMETRE_PER_SQUARE_KILOMETRE,
+    "公里/平方千米": Unit.KILOMETRE_PER_SQUARE_KILOMETRE,
 }
 _BY_NAME = {unit.symbol: unit for unit in Unit} | _SPELLINGS
 
@@ -127,6 +145,11 @@ def unit_named(text: str) -> Unit:
             f"不认识的计量单位“{text}”", mend="请使用公顷、亩、万亩、平方千米、亿立方米等规范单位"
         )
     return unit
+
+
+def unit_names() -> tuple[str, ...]:
+    """Every way a unit may be printed, the longer ones first."""
+    return tuple(sorted(_BY_NAME, key=lambda name: (-len(name), name)))
 
 
 def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:

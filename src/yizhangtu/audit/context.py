@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from yizhangtu.audit.prose import Passage, read_passages
 from yizhangtu.documents import Document, Reading, Span, read_quantities
+from yizhangtu.documents.table_figures import TableFigures, read_table_figures
 from yizhangtu.model import AuditFinding, Certainty, NotRun, Verified
 from yizhangtu.standards import Profile
 
@@ -34,6 +36,16 @@ class AuditedDocument:
     def reading(self) -> Reading:
         """The figures of the running text, and those that were seen but not understood."""
         return read_quantities(self.document)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The running text as passages, with its figures in their sentences."""
+        return tuple(read_passages(self.document, self.reading.quantities))
+
+    @cached_property
+    def tables(self) -> tuple[TableFigures, ...]:
+        """The tables of the document with their figures read, in order."""
+        return tuple(read_table_figures(self.document, table) for table in self.document.tables)
 
     def finding(
         self,

@@ -1,111 +1,42 @@
-"""The words approvals use: indicators, operators, units of territory, as patterns over normalised text."""
+"""The words that tell a binding figure of an approval from the other figures around it."""
 
 import re
 
-from yizhangtu.model import Operator
-from yizhangtu.units import Dimension, Unit
+__all__ = ["DUTY", "FURTHER_TERM", "KNOWN_TERM", "NO_TERM", "PAST", "REPEALED", "STATE"]
 
-__all__ = [
-    "ADDRESSEE",
-    "CONDITIONAL",
-    "DIMENSIONS",
-    "INDICATORS",
-    "NUMBER",
-    "OPERATORS",
-    "SELF",
-    "TERRITORY",
-    "TITLE",
-    "YEAR",
-    "indicator_pattern",
-]
+# A noun that binds without a word of comparison: 保护任务, 控制指标.
+DUTY = re.compile(r"任务|目标|指标|下限|上限|底线|控制数")
 
-# Longer terms stand before the shorter ones that they contain.
-INDICATORS: tuple[tuple[str, str], ...] = (
-    ("cultivated_land_retention", r"耕地保有量(?:目标|任务)?|耕地保护(?:任务|目标|面积)"),
-    (
-        "permanent_basic_farmland",
-        r"永久基本农田(?:保护)?(?:任务|目标|面积|红线面积|数量|保护面积)*",
-    ),
-    ("marine_ecological_redline", r"海洋生态保护红线(?:划定|保护)?(?:面积)?"),
-    ("ecological_redline", r"(?:陆域)?生态保护红线(?:划定|保护)?(?:面积)?"),
-    ("urban_expansion_multiple", r"(?:城镇开发边界)?(?:面积|规模)?扩展(?:倍数|系数)"),
-    ("urban_boundary_area", r"城镇开发边界(?:总)?(?:面积|规模)"),
-    ("water_use_total", r"用水总量(?:控制指标)?"),
-    ("basic_grassland", r"基本草原(?:保护)?(?:面积)?"),
-    ("forest_retention", r"林地保有量"),
-    ("forest_cover", r"森林覆盖率"),
-    ("wetland", r"湿地(?:保护)?(?:面积|保有量)"),
-    ("natural_coastline_rate", r"(?:大陆)?自然(?:海)?岸线保有率"),
-    ("urban_rural_construction_land", r"城乡建设用地(?:总)?(?:面积|规模)"),
-    (
-        "new_construction_land_quota",
-        r"新增(?:城镇|城乡)?建设用地(?:总)?(?:面积|规模|指标)",
-    ),
-    ("construction_land_total", r"(?:国土)?建设用地总(?:面积|规模|量)"),
-    ("urbanisation_rate", r"(?:常住人口)?城镇化(?:率|水平)"),
-    ("resident_population", r"常住人口(?:规模|总量|数量)?"),
+# How things are or were, said between the figure before and this one.
+STATE = re.compile(
+    r"现状|基期|基准年|截至|截止|目前|当前|现有|去年|上年|年末|已经|已(?:完成|建|划|达|有|处置|治理)|同比|比上年|较上年|以来|实施期间|调查(?:数据|结果|成果)|累计"
+    r"|年均|曾|原(?:为|定|有|来|先|划定|批复|规划|方案|指标|确定)|历史上|约占|占全|占(?:国土|总)"
 )
-
-# What an indicator is measured in, where that is not an area.
-DIMENSIONS: dict[str, Dimension] = {
-    "urban_expansion_multiple": Dimension.MULTIPLE,
-    "water_use_total": Dimension.VOLUME,
-    "forest_cover": Dimension.RATIO,
-    "natural_coastline_rate": Dimension.RATIO,
-    "urbanisation_rate": Dimension.RATIO,
-    "resident_population": Dimension.PEOPLE,
-}
-
-OPERATORS: tuple[tuple[Operator, str], ...] = (
-    (Operator.AT_LEAST, r"不(?:得)?(?:低于|少于|小于)|大于等于|≥"),
-    (Operator.AT_MOST, r"不(?:得)?(?:超过|高于|突破|多于|大于)|控制在|小于等于|≤"),
-    (Operator.ABOUT, r"约|大约"),
-    (Operator.EQUAL, r"达到|达|等于|确定为|为|保持在|稳定在"),
+# A plan or a period that is over, said earlier in the clause.
+PAST = re.compile(
+    r"上一?轮|原规划|旧规划|“?十[二三四]五”?(?:时期|期间)|规划实施以来|近年来|20[01]\d(?:年)?[—–\-~至到]{1,2}2020年"
 )
+# What is said behind a figure that no longer holds.
+REPEALED = re.compile(r"[^,;。]{0,12}(?:不再执行|废止|停止执行|作废|失效|取消)")
 
-# A base year, a date or the period in a plan's name is not the year of a target.
-YEAR = r"(?P<year>20[2-9]\d)年(?P<other_year>(?=城镇建设用地|城乡建设用地|建设用地|现状|\d{1,2}月|\)))?"
-
-# The figure is assigned elsewhere: 不超过上级下达指标, 不超过自治区下达指标.
-CONDITIONAL = (
-    r"(?P<conditional>(?:上级|国家|自治区|省级?|市级?|盟市?|州|兵团)(?:人民)?(?:政府)?(?:及有关部门)?"
-    r"(?:下达|分解|确定|核定)(?:的)?(?:用水)?(?:总量)?(?:控制)?(?:指标|任务|目标|数))"
+# What plans bind besides the indicators that have a key: 市级国土空间总体规划编制指南（试行）, table of indicators, unverified.
+KNOWN_TERM = re.compile(
+    r"森林蓄积量|湿地保护率|水土保持率|.{0,4}草原综合植被(?:盖|覆盖)度|自然保护地.{0,24}(?:面积|比例|占比)|(?:单位|每万元|万元).{0,8}(?:生产总值|GDP|工业增加值).{0,20}"
+    r"|人均.{0,12}(?:建设用地|公园绿地|体育用地|应急避难场所).{0,6}|.{0,24}(?:步行)?(?:\d+|[一二三五十]+)分钟.{0,8}覆盖率|.{0,8}(?:轨道|公交).{0,8}站点.{0,24}覆盖率"
+    r"|.{0,10}(?:道路网|路网)密度|.{0,6}生活垃圾.{0,6}(?:利用|处理)率|(?:国土)?开发强度|.{0,8}水面率|.{0,10}(?:生态流量|水功能区).{0,8}达标率|.{0,6}高标准农田.{0,20}"
+    r"|(?:陆域|陆地|城镇|村庄|农村).{0,16}(?:红线|建设用地).{0,6}|.{0,6}(?:村庄|城镇|工业|产业|留白|存量).{0,4}用地(?:总)?(?:规模|面积)|新增.{0,8}生态修复面积|(?:海洋|近岸).{0,12}(?:保护|岸线|水质).{0,8}"
+    r"|绿色交通出行比例|降雨就地消纳率|新能源和可再生能源比例|都市圈.{0,4}人口覆盖率|.{0,4}岸线.{0,8}(?:保有率|长度)|.{0,8}(?:公益林|天然林|河湖水域).{0,6}面积"
+    r"|森林覆盖率(?:提高|增加|提升)|城镇化率(?:提高|提升)"
 )
-
-_UNITS = "|".join(
-    re.escape(symbol)
-    for symbol in sorted(
-        {
-            *(
-                unit.symbol
-                for unit in Unit
-                if unit not in {Unit.SHARE, Unit.SQUARE_DECIMETRE, Unit.METRE, Unit.PERSON}
-            ),
-            "平方公里",
-            "万平方公里",
-            "hm2",
-            "km2",
-            "亿m3",
-        },
-        key=len,
-        reverse=True,
-    )
+# Besides, where the figure stands in a list of targets: a rate, an amount, an area.
+FURTHER_TERM = re.compile(
+    r".{0,40}(?:率|比例|比重|占比|盖度|密度|蓄积量|强度)|.{0,30}(?:用水量|水耗|地耗|能耗)(?:下降|降低)?|.{0,36}(?:下降|降低|提高|提升|增加)"
+    r"|.{0,20}用地(?:总)?(?:规模|面积|总量)|.{0,16}保有量|.{0,20}(?:林|地|草原|空间|水域|海域|岸线|农田).{0,6}(?:面积|规模|长度)"
 )
-NUMBER = rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>{_UNITS})(?P<suffix>以内|之内|以下|以上|左右)?"
-
-# A county, banner, city, prefecture or province by name, at the end of what stands before an indicator.
-_NAME = r"[\u3400-\u9fff]{1,14}(?:自治州|自治县|自治旗|自治区|新区|矿区|市|县|旗|区|州|盟|省)"
-TERRITORY = re.compile(rf"(?P<name>{_NAME})(?:域|域内|全域|的)?$")
-
-# The unit whose plan the document approves: in the plan's title, anywhere in the normalised text …
-TITLE = re.compile(rf"[《«]+(?P<name>{_NAME})国土空间总体规划")
-# … or to whom the document is addressed, on a line of its own in the source: a heading before it must not run into it.
-ADDRESSEE = re.compile(rf"^\s*(?P<name>{_NAME})\s*人民政府\s*[:：]", re.MULTILINE)
-
-# "our city": the unit whose plan the document approves.
-SELF = re.compile(r"(?:全|你|该|本|我)(?:自治区|省|市|县|旗|区|州|盟)|[市县旗州省]域|全域")
-
-
-def indicator_pattern() -> str:
-    """One alternative per indicator, the group named by the indicator's key."""
-    return "|".join(f"(?P<{key}>{pattern})" for key, pattern in INDICATORS)
+# Single projects, households, buildings, money and procedure: figures that bind no unit of territory.
+NO_TERM = re.compile(
+    r"项目|工程|一期|二期|地块|每户|户均|每村|住宅|宅基地|建筑|容积率|机场|铁路|高速|公路|国道|航道|泊位|水库|投资|补助|补贴|补偿|费用|资金|期限|时限|公示|处置|产值|营业"
+    r"|就业|降雨量|粮食|产量|播种|户籍|专家|人员|合格|满意|办理|学校|医院|停车|厕所|床位|机组|装机|租赁|贷款|税|收入|亩均|单产|园区内|开发区|单位工业用地|占地"
+    r"|临时用地|征收|征地|安置|验收|整改|完成率|上报|报送|抽查|检查|执法|举报|公众|会议|培训|频次|转移|移民|群众|游客|物流园|施工|转为|办结|到位|兑现|知晓|参与|响应|入库|建档"
+    r"|监测|备案|签订|公开|数据|图件|培训|完好|修缮|挂牌|普查|联审|审查"
+)

@@ -10,7 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from yizhangtu.geometry.coverage.faces import Faces, joined_faces, node_lines, windings
+from yizhangtu.geometry.coverage.faces import (
+    Faces,
+    inner_points_of,
+    joined_faces,
+    node_lines,
+    windings,
+)
 from yizhangtu.geometry.coverage.meetings import run_boxes
 from yizhangtu.geometry.kernels.coverage import find_entries
 from yizhangtu.geometry.overlay.box_index import BoxIndex
@@ -62,8 +68,34 @@ class _Borders:
 
 
 def rows_at_inner_points(layer: Layer, faces: Faces) -> tuple[IntArray, IntArray, IntArray]:
-    """Face, row, and how often the row goes round the face's inner point, for all that cover it; ordered by face and row."""
-    point = faces.inner_points()
+    """Face, row, and how often the row goes round the face's inner point, for all that cover it; ordered by face and row.
+
+    All rows together must go round the point as often as the left-over edges do. Where they do not, the point lies on edges
+    that cancelled, closer than coordinates tell apart, and other points of the face are asked until one is clear of them.
+    """
+    face, row, winding = _rows_at(layer, faces, faces.inner_points())
+    for number in np.flatnonzero(_rounds(face, winding, len(faces.polygon)) != faces.winding):
+        one = faces.subset(np.array([number]))
+        for point in inner_points_of(faces.polygon[number]):
+            _, other, rounds = _rows_at(layer, one, point[None, :])
+            if rounds.sum() == faces.winding[number]:
+                kept = face != number
+                face = np.append(face[kept], np.full(len(other), number))
+                row, winding = np.append(row[kept], other), np.append(winding[kept], rounds)
+                break
+    order = np.lexsort((row, face))
+    return face[order], row[order], winding[order]
+
+
+def _rounds(face: IntArray, winding: IntArray, faces: int) -> IntArray:
+    """How often all rows together go round each face's point."""
+    total = np.zeros(faces, dtype=np.int64)
+    np.add.at(total, face, winding)
+    return total
+
+
+def _rows_at(layer: Layer, faces: Faces, point: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Face, row and rounds for a point of each face, counted from its origin."""
     row, face = _boxes_at(layer, faces.origin + point)
     edges = _edges_of(layer, np.unique(row))
     winding = windings(
@@ -73,9 +105,8 @@ def rows_at_inner_points(layer: Layer, faces: Faces) -> tuple[IntArray, IntArray
         (edges.start, edges.end, edges.times, edges.row),
         layer.rounding,
     )
-    order = np.lexsort((row, face))
-    order = order[winding[order] != 0]
-    return face[order], row[order], winding[order]
+    covers = winding != 0
+    return face[covers], row[covers], winding[covers]
 
 
 def rows_going_through(
@@ -121,7 +152,10 @@ def _cut(face: Faces, edges: _Edges, edge: IntArray, rounding: float) -> Faces:
     ends = np.stack([edges.start[edge], edges.end[edge]], axis=1) - face.origin[0]
     ends = ends[(ends[:, 0] != ends[:, 1]).any(axis=1)]
     border = _borders(face, rounding).ends.reshape(-1, 2, 2)
-    lines = shapely.linestrings(np.concatenate([ends, border]))
+    # Crossing points of the border lie on the boundary but for their rounding: they become points of it, or the two would
+    # run along each other without ever being one.
+    along = shapely.snap(shapely.linestrings(ends), shapely.multipoints(border[:, 0]), rounding)
+    lines = np.concatenate([along, shapely.linestrings(border)])
     step = rounding * _SHARE_OF_ROUNDING
     pieces = np.asarray(shapely.get_parts(shapely.polygonize(node_lines(lines, step))))
     inside = shapely.contains_properly(face.polygon[0], shapely.point_on_surface(pieces)) & (

@@ -17,12 +17,22 @@ from yizhangtu.geometry.edges.edge_table import Residual, turns
 from yizhangtu.geometry.kernels.coverage import count_windings
 from yizhangtu.geometry.rings import FloatArray, IntArray
 
-__all__ = ["Faces", "Geometries", "enclosed_faces", "joined_faces", "node_lines", "windings"]
+__all__ = [
+    "Faces",
+    "Geometries",
+    "enclosed_faces",
+    "inner_points_of",
+    "joined_faces",
+    "node_lines",
+    "windings",
+]
 
 Geometries = npt.NDArray[np.object_]
 _Flags = npt.NDArray[np.bool_]
 # A face that only the rounding of its own crossing points made is narrower than this share of what coordinates tell apart.
 _SHARE_OF_ROUNDING = 1 / 64
+# Of the three corners of a triangle: no two alike, and no simple fractions, where corners of other patches may lie.
+_UNLIKE_SHARES = np.array([0.4142, 0.3236, 0.2622])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,15 @@ class Faces:
     def inner_points(self) -> FloatArray:
         """A point inside each polygon, counted from its origin."""
         return np.asarray(shapely.get_coordinates(shapely.point_on_surface(self.polygon)))
+
+
+def inner_points_of(polygon: shapely.Geometry) -> FloatArray:
+    """Points inside a polygon, one in each triangle of its corners, the largest first, off every line of symmetry."""
+    triangles = shapely.get_parts(shapely.delaunay_triangles(polygon))
+    order = np.argsort(-shapely.area(triangles), kind="stable")
+    corners = shapely.get_coordinates(triangles[order]).reshape(-1, 4, 2)[:, :3]
+    points = np.einsum("j,ijk->ik", _UNLIKE_SHARES, corners)
+    return np.asarray(points[shapely.contains_xy(polygon, points)])
 
 
 def joined_faces(parts: list[Faces]) -> Faces:

@@ -1,0 +1,205 @@
+"""Holds what the running text says of a change (减少, 提高, 维持不变 …) against the rows of the tables of effects."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
+from yizhangtu.audit.effect_rows import EffectRow, effect_rows, scope_rows
+from yizhangtu.audit.prose import Figure, Passage, Sentence
+from yizhangtu.documents import Span
+from yizhangtu.model import Certainty
+from yizhangtu.units import Quantity, unit_named
+
+__all__ = ["check_thresholds", "check_trends"]
+
+# What a claim may be about: the words of the text, the words of a table's row.
+_TOPICS = (
+    (r"(?:碎|小|破碎|零碎|零星)图斑", r"碎图斑|破碎.*图斑|(?:小于|以下).*图斑"),
+    (r"天窗|孔洞|空洞", r"天窗|孔洞|空洞"),
+    (r"连片(?:度|程度)|集中连片", r"连片"),
+    (r"坡度", r"平均坡度|坡度级别"),
+    (r"扩展(?:倍数|系数)", r"扩展(?:倍数|系数)"),
+    (r"路网.{0,2}密度", r"路网.{0,2}密度"),
+    (r"(?:绿地|广场|步行).*覆盖率", r"(?:绿地|广场|步行).*覆盖率"),
+    (r"森林覆盖率", r"森林覆盖率"),
+    (r"林地(?:保有量|面积)", r"林地保有量"),
+    (r"耕地(?:保有量|数量)", r"耕地保有量"),
+    (r"高标准农田.*(?:比例|占比|比重)", r"高标准农田"),
+    (r"水田.*(?:比例|占比|比重)", r"水田.*比例"),
+    (r"生态功能用地", r"生态功能用地"),
+    (r"划入率", r"划入率"),
+    (r"永久基本农田.*(?:面积|规模|数量)$", r"^永久基本农田(?:保护)?(?:面积)?$"),
+    (r"生态保护红线.*(?:面积|规模|数量)$", r"^(?:陆域)?生态保护红线(?:总)?面积$"),
+    (r"开发边界.*(?:面积|规模|数量)$", r"^城镇开发边界(?:总)?(?:面积|规模)$"),
+)
+_TREND = re.compile(
+    r"(?P<kept>(?:维持|保持)(?:不变|稳定)|不变|无变化)|(?P<not_less>不(?:减少?|降低?|下降))|(?P<not_more>不(?:增加?|扩大|突破|上升))"
+    r"|(?P<gone>消除)|(?P<less>减少|下降|降低|缩小)|(?P<more>提高|提升|增加|上升|增强|增大)"
+)
+_HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "kept": lambda before, after: before == after,
+    "not_less": lambda before, after: after >= before,
+    "not_more": lambda before, after: after <= before,
+    "gone": lambda before, after: after < before,
+    "less": lambda before, after: after < before,
+    "more": lambda before, after: after > before,
+}
+_CHANGES = frozenset({"gone", "less", "more"})
+_CLAUSE = re.compile(r"[^,;。:!?]+")
+_LABEL_THRESHOLD = re.compile(
+    r"(?:(?P<value>\d+(?:\.\d+)?)(?P<unit>亩|公顷|平方公里|平方千米)(?:及?以[下内])|(?:小于|不足)(?P<below>\d+(?:\.\d+)?)(?P<below_unit>亩|公顷|平方公里|平方千米))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A clause that says how something changes: the clause's place, the words of the change, the topic's two patterns."""
+
+    span: Span
+    trend: str
+    words: str
+    topic: tuple[str, str]
+    figures: tuple[Figure, ...]
+
+
+def _claims(sentence: Sentence, line: str) -> Iterator[_Claim]:
+    for clause in _CLAUSE.finditer(sentence.text):
+        trend = _TREND.search(clause.group())
+        if trend is None:
+            continue
+        before, after = clause.group()[: trend.start()], clause.group()[trend.end() :]
+        topic = _topic(before, line) or _topic(after, line)
+        if topic is None:
+            continue
+        figures = [one for one in sentence.figures if clause.start() <= one.start < clause.end()]
+        yield _Claim(
+            sentence.span(clause.start(), clause.end()),
+            trend.lastgroup or "",
+            clause.group(),
+            topic,
+            tuple(figures),
+        )
+
+
+def _topic(words: str, line: str) -> tuple[str, str] | None:
+    """What the words are about; a bare 面积 or 规模 is that of the control line."""
+    plain = re.sub(r"(?:有|的|得到|进一步|明显|逐步|均|了|总体)+$", "", words)
+    for topic in _TOPICS:
+        if re.search(topic[0], plain):
+            return topic
+    if re.search(r"(?:面积|规模)$", plain):
+        return next((topic for topic in _TOPICS if re.search(topic[0], line + plain)), None)
+    return None
+
+
+def check_trends(audited: AuditedDocument) -> Iterator[Judgement]:
+    """A9: a change that the text claims shows in the row of the table that measures it."""
+    rows = tuple(effect_rows(audited.tables))
+    for passage in audited.passages:
+        within = scope_rows(passage.sections, rows)
+        for claim in _passage_claims(passage):
+            fitting = [row for row in within if re.search(claim.topic[1], row.name)]
+            if fitting:
+                yield _judge(audited, claim, fitting)
+            elif within and claim.trend in _CHANGES:
+                yield _without_row(audited, claim, within)
+
+
+def _passage_claims(passage: Passage) -> Iterator[_Claim]:
+    for sentence in passage.sentences:
+        yield from _claims(sentence, passage.line)
+
+
+def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Judgement:
+    holds = _HOLDS[claim.trend]
+    shown = [row for row in rows if holds(row.before.value, row.after.value)]
+    texts = "；".join(row.text for row in shown or rows)
+    if shown:
+        return audited.verified("A9", claim.span, claim=claim.words, how=f"表中{texts}")
+    row = rows[0]
+    return audited.finding(
+        "A9",
+        claim.span,
+        claim=claim.words,
+        figures=Disagreement(
+            f"{row.before.value:f}→{row.after.value:f}",
+            unit=row.after.unit,
+        ),
+        explanation=f"文字说“{claim.words}”，而表中{texts}，数字没有这样的变化。",
+        mend="请核对表中数字，或更正文字的说法。",
+        certainty=Certainty.LIKELY,
+        related=[row.span for row in rows],
+    )
+
+
+def _without_row(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Judgement:
+    near = [row for row in rows if "图斑" in row.name and claim.trend == "gone"]
+    shown = "；".join(row.text for row in near)
+    return audited.finding(
+        "A9",
+        claim.span,
+        claim=claim.words,
+        figures=Disagreement(),
+        explanation=f"文字说“{claim.words}”，本节的成效指标表没有反映这一变化的指标"
+        + (f"；相近的一行是{shown}，没有变化。" if shown else "，无法由表核实。"),
+        mend="请在表中补充相应指标，或删去没有数字支持的说法。",
+        certainty=Certainty.POSSIBLE,
+        related=[row.span for row in near],
+    )
+
+
+def check_thresholds(audited: AuditedDocument) -> Iterator[Judgement]:
+    """A10: a class of patches is delimited in the text as in the row that counts it (15亩 and 1公顷 are the same)."""
+    rows = tuple(effect_rows(audited.tables))
+    for passage in audited.passages:
+        within = scope_rows(passage.sections, rows)
+        claimed = {
+            figure.stated.span for claim in _passage_claims(passage) for figure in claim.figures
+        }
+        for figure in passage.figures:
+            if not (figure.is_area and figure.is_threshold and "图斑" in figure.after[:20]):
+                continue
+            for row in within:
+                limits = _limits(row.name)
+                if limits and "图斑" in row.name:
+                    yield from _judge_threshold(
+                        audited, figure, row, limits, is_claim=figure.stated.span in claimed
+                    )
+
+
+def _limits(label: str) -> list[Fraction]:
+    """The thresholds that a row's label names, in square metres."""
+    return [
+        Quantity.of(found["value"] or found["below"], unit).value * unit.size
+        for found in _LABEL_THRESHOLD.finditer(label)
+        for unit in [unit_named(found["unit"] or found["below_unit"])]
+    ]
+
+
+def _judge_threshold(
+    audited: AuditedDocument,
+    figure: Figure,
+    row: EffectRow,
+    limits: list[Fraction],
+    *,
+    is_claim: bool,
+) -> Iterator[Judgement]:
+    claim = f"{figure.text}以下图斑与表中口径一致"
+    if figure.exact in limits:
+        how = f"表中为“{row.name}”，{figure.text}与其界限相等"
+        yield audited.verified("A10", figure.stated.span, claim=claim, how=how)
+    elif is_claim:
+        printed = "、".join(found.group() for found in _LABEL_THRESHOLD.finditer(row.name))
+        yield audited.finding(
+            "A10",
+            figure.stated.span,
+            claim=claim,
+            figures=Disagreement(figure.text, printed),
+            explanation=f"文字说的是{figure.text}以下的图斑，表中统计的是“{row.name}”，两处界限不同，文字的结论不能由该行得出。",
+            mend="请统一文字和表格的统计口径。",
+            certainty=Certainty.LIKELY,
+            related=[row.span],
+        )

@@ -1,0 +1,51 @@
+"""Figures that a text only points to, because another level assigns them (不超过上级下达指标)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yizhangtu.model import Operator
+
+__all__ = ["Assigned", "find_assigned"]
+
+_LEVEL = r"(?:上一?级|国家|国务院|中央|自治区|全?省级?|市级?|全市|盟市?|州|地区|兵团|师|(?:(?![不超过低于在以按照完成落实至到为控量和及])[\u3400-\u9fff]){1,6}?(?:省|市|州|盟|自治区|地区))"
+_ASSIGNED = re.compile(
+    rf"(?P<verb>以|按照?|完成|落实|满足|符合|执行|遵照|服从|依据)?(?P<who>{_LEVEL})(?:人民政府|政府|主管部门|及其?有关部门|有关部门|水行政)*"
+    r"(?:最终|统一|另行|正式|届时)?(?:下达|分解|核定|确定|分配|批准|明确)(?:给.{1,4}?)?的?"
+    r"(?P<what>(?:相应|该项|各年|年度|用水|总量|控制|约束性?|规划|保护|有关|当年|最新)*(?:指标|任务|目标|要求|数值?|额度|规模|(?=为准|执行|为限|为上限)))"
+    r"(?P<after>为准|为限|为上限|为下限|以内|范围内|之内|执行|控制)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A figure assigned elsewhere, from `start` to `end` of the text, and what the words after it make of it."""
+
+    start: int
+    end: int
+    operator: Operator | None
+    is_reserve: bool
+
+
+def find_assigned(text: str) -> Iterator[Assigned]:
+    """The figures of a normalised text that another level assigns, in order.
+
+    Examples
+    --------
+    >>> [text[one.start:one.end] for text in ["用水总量不超过上级下达指标"] for one in find_assigned(text)]
+    ['上级下达指标']
+    """
+    if not any(word in text for word in ("下达", "分解", "核定", "确定", "分配", "批准", "明确")):
+        return
+    for found in _ASSIGNED.finditer(text):
+        if not found["what"] and not found["after"]:
+            continue
+        yield Assigned(
+            found.start(), found.end(), _operator(found["after"]), found["after"] == "为准"
+        )
+
+
+def _operator(after: str | None) -> Operator | None:
+    if after in {"为限", "为上限", "以内", "范围内", "之内"}:
+        return Operator.AT_MOST
+    return Operator.AT_LEAST if after == "为下限" else None

@@ -1,0 +1,134 @@
+"""What a text has said once and means until it says otherwise: units of territory, years, the thing measured."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from yizhangtu.documents.figures import Year
+from yizhangtu.documents.phrases import opening_end
+from yizhangtu.documents.territories import CENTRE, Leading, Names
+from yizhangtu.model import Operator
+
+__all__ = ["InForce", "Measured"]
+
+# A year that is a base, a start or part of a name, by what stands before or after it.
+_NO_TARGET_BEFORE = re.compile(r"(?:较|比|与|从|由|自|基于|以|按|相对|相对于|控制在|为|截至|截止)$")
+_NO_TARGET_AFTER = re.compile(
+    r"(?:底|末)?(?:现状|城镇|城乡|建设用地|国土|变更|度|以来|以前|之前|相比|版|修订|起|第)"
+)
+_HORIZON_BEFORE = re.compile(r"[到至]$")
+_JOINT = re.compile(r"年(?:底|末)?(?:[、,]|和|与|及|以及)(?:到|至)?$")
+_PERIOD_END = re.compile(r"(?:末|期|年)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The thing that was measured last: its phrase, where it begins in the sentence, how its figure binds."""
+
+    subject: str = ""
+    start: int = 0
+    operator: Operator | None = None
+    qualifier: str = ""
+    unit: str = ""
+
+
+@dataclass
+class InForce:
+    """The units, years and subject that hold at the place that reading has reached.
+
+    `outer_units` are those of the whole while a part (其中甲县…) is told; `told` all that were named since the last list,
+    which is what 各县 means; `whole` what parts are told of; `listed_subjects` what a list was of, which is what 上述指标 means; `pending` a phrase without
+    a figure yet, and where it begins.
+    """
+
+    names: Names
+    periods: Mapping[str, int]
+    units: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    outer_units: tuple[str, ...] | None = None
+    is_each: bool = False
+    is_part: bool = False
+    horizon: int | None = None
+    local_year: int | None = None
+    listed_years: list[int] = field(default_factory=list)
+    listed_subjects: tuple[str, ...] = ()
+    last: Measured = Measured()
+    whole: Measured = Measured()
+    pending: tuple[str, int] | None = None
+
+    def begin_sentence(self, *, is_item: bool, is_subitem: bool) -> None:
+        """Forget what holds for one sentence only.
+
+        At an item (一、) the text is about its own unit again, at an item of an item ((一)) about more than the centre.
+        """
+        self.leave_part()
+        self.local_year, self.pending = None, None
+        self.last, self.is_each = Measured(), False
+        self.listed_years = []
+        if is_item:
+            self.units, self.horizon = (self.names.own,), None
+        elif is_subitem and self.units[0].endswith(CENTRE):
+            self.units = (self.names.own,)
+
+    def leading(self, phrase: str) -> Leading | None:
+        """The units of territory that a phrase begins with; None when it begins with none."""
+        current = self.units[0] if len(self.units) == 1 else self.names.own
+        return self.names.leading(phrase, current, self.told)
+
+    def enter(self, leading: Leading) -> None:
+        """The units that a clause begins with; within a part only until it ends."""
+        if self.is_part and self.outer_units is None:
+            self.outer_units = self.units
+        self.units, self.is_each = leading.units, leading.is_each
+        if len(leading.units) > 1:
+            self.told = leading.units
+        elif leading.units[0] not in {self.names.own, *self.told} and not leading.units[0].endswith(
+            CENTRE
+        ):
+            self.told = (*self.told, *leading.units)
+
+    def enter_part(self) -> None:
+        """What follows (其中…) is of parts of what was measured last."""
+        self.is_part, self.whole = True, self.last
+
+    def leave_part(self) -> None:
+        """Return from a part (其中…) to the whole."""
+        self.leave_part_units()
+        self.is_part = False
+
+    def leave_part_units(self) -> None:
+        """Return to the units of the whole."""
+        if self.outer_units is not None:
+            self.units, self.outer_units = self.outer_units, None
+
+    def take_year(self, year: Year, before: str, after: str) -> None:
+        """A year in a clause, with what stands before it in the clause and after it."""
+        if not year.is_point or _NO_TARGET_AFTER.match(after):
+            return
+        if _HORIZON_BEFORE.search(before) or self._is_head(before):
+            self.horizon, self.local_year = year.year, None
+        elif _NO_TARGET_BEFORE.search(before):
+            return
+        else:
+            self.local_year = year.year
+        if self.listed_years and _JOINT.search(before):
+            self.listed_years = [*self.listed_years, year.year]
+        else:
+            self.listed_years = [year.year]
+
+    def _is_head(self, before: str) -> bool:
+        """Whether nothing but conjunctions, or the name of a period, stands before a place in the sentence."""
+        is_first = self.last == Measured() and opening_end(before) == len(before)
+        return is_first and (
+            self.pending is None or _PERIOD_END.search(self.pending[0]) is not None
+        )
+
+    def take_period(self, opening: str) -> None:
+        """近期 or 远期 in the opening of a clause, when the text says which year that is."""
+        for name, year in self.periods.items():
+            if name in opening:
+                self.local_year = year
+
+    def year(self) -> int | None:
+        """The year a figure is for at this place."""
+        return self.local_year or self.horizon

@@ -1,0 +1,295 @@
+"""The figures of a table: each exact, with its unit, the labels of its row and column, and its place."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yizhangtu.documents.cell_figures import CellNumber, Missing, is_unit, read_cell
+from yizhangtu.documents.document import Cell, Document, Span, Table
+from yizhangtu.documents.table_labels import (
+    Label,
+    Role,
+    TotalRank,
+    is_among,
+    is_counting,
+    is_numbering,
+    plain,
+    role_of,
+    total_rank,
+    unit_stated,
+)
+from yizhangtu.errors import UsageError
+from yizhangtu.units import Unit, unit_named
+
+__all__ = ["Column", "Row", "TableFigure", "TableFigures", "read_table_figures"]
+
+_NAMING = re.compile(r"名称|指标|地区|乡镇|镇街|单位名|地类|项目$")
+_UNIT_HEADING = re.compile(r"(?:计量)?单位")
+_NO_DATA = re.compile(r"年限|年份|^年度$|时间|日期|代码|电话|序号|编号")
+_RULE_CELL = re.compile(r"[-:=—]*")
+# A column is one of figures when at least half of its filled cells are.
+_DATA_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TableFigure:
+    """One figure of a data cell.
+
+    `unit` is as printed in the cell, the row's label, the column's heading or the caption, in this order; empty when none
+    of them says one. `label` is what the row measures; `has_percent_sign` says that the cell itself prints the %.
+    """
+
+    value: Decimal
+    unit: str
+    label: str
+    has_percent_sign: bool
+    span: Span
+
+    @property
+    def known_unit(self) -> Unit | None:
+        """The unit when it is one that converts; counted things without a printed unit are pieces."""
+        try:
+            return unit_named(self.unit)
+        except UsageError:
+            return Unit.PIECE if not self.unit and is_counting(self.label) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its headings from the top down, the unit they or the caption state, and what it describes."""
+
+    index: int
+    path: tuple[str, ...]
+    unit: str
+    role: Role | None
+    is_data: bool
+    is_numbering: bool
+    total: TotalRank | None
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The headings that say nothing of the state: columns of one group compare with each other."""
+        return tuple(part for part in self.path if role_of(part) is None)
+
+    @property
+    def heading(self) -> str:
+        """The lowest heading."""
+        return self.path[-1] if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A body row: the labels that hold for it from the left (merged groups included), the one that names it, its place."""
+
+    index: int
+    path: tuple[str, ...]
+    name: str
+    labels: tuple[Label, ...]
+    unit: str
+    total: TotalRank | None
+    is_among: bool
+    span: Span
+
+
+@dataclass(frozen=True)
+class TableFigures:
+    """A table with every data cell read: `figures` by (row, column), `missing` tells why a cell has none."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    figures: Mapping[tuple[int, int], tuple[TableFigure, ...]]
+    missing: Mapping[tuple[int, int], Missing]
+    cells: Mapping[tuple[int, int], Cell]
+
+    @property
+    def data_columns(self) -> tuple[Column, ...]:
+        """The columns that hold figures."""
+        return tuple(column for column in self.columns if column.is_data)
+
+    def at(self, row: Row, column: Column) -> tuple[TableFigure, ...]:
+        """The figures of a cell; none where it is missing."""
+        return self.figures.get((row.index, column.index), ())
+
+    def single(self, row: Row, column: Column) -> TableFigure | None:
+        """The figure of a cell that has just one."""
+        figures = self.at(row, column)
+        return figures[0] if len(figures) == 1 else None
+
+    def text(self, row: Row, column: Column) -> str:
+        """The text of a cell; empty where there is no cell."""
+        cell = self.cells.get((row.index, column.index))
+        return cell.text if cell else ""
+
+    def span(self, row: Row, column: Column) -> Span:
+        """The place of a cell; the row's where the cell prints nothing."""
+        cell = self.cells.get((row.index, column.index))
+        return cell.span if cell and cell.text.strip() else row.span
+
+    @property
+    def title(self) -> str:
+        """What to call the table in a message: the first words of its caption, else 表格."""
+        caption = self.table.caption.strip()
+        numbered = re.match(r"(表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
+        return "".join(numbered[1].split()) if numbered else (caption.split("\n")[0][:20] or "表格")
+
+
+def read_table_figures(document: Document, table: Table) -> TableFigures:
+    """Every figure of a table, and for each data cell without one the reason."""
+    cells = _grid(table)
+    body = [
+        index for index in range(table.header_rows, table.rows) if _is_body(table, cells, index)
+    ]
+    numbers = {
+        (row, column): _read(document, cells.get((row, column)), (row, column))
+        for row in body
+        for column in range(table.columns)
+    }
+    columns = tuple(_columns(document, table, cells, numbers, body))
+    rows = tuple(_rows(columns, cells, body))
+    figures: dict[tuple[int, int], tuple[TableFigure, ...]] = {}
+    missing: dict[tuple[int, int], Missing] = {}
+    for row in rows:
+        for column in columns:
+            if not column.is_data:
+                continue
+            place = (row.index, column.index)
+            read = numbers[place]
+            if isinstance(read, Missing):
+                missing[place] = read
+            else:
+                figures[place] = tuple(_figures(row, column, read))
+    return TableFigures(table, columns, rows, figures, missing, cells)
+
+
+def _read(
+    document: Document, cell: Cell | None, place: tuple[int, int]
+) -> tuple[CellNumber, ...] | Missing:
+    """What a cell prints; a merged one prints it once, at its first place."""
+    if cell is not None and (cell.row, cell.column) != place and cell.text.strip():
+        return Missing.MERGED
+    return read_cell(document, cell)
+
+
+def _grid(table: Table) -> dict[tuple[int, int], Cell]:
+    return {
+        (row, column): cell
+        for cell in table.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+
+
+def _is_body(table: Table, cells: Mapping[tuple[int, int], Cell], row: int) -> bool:
+    """Whether a row says anything: a row of rules (-----) or of empty cells is none."""
+    own = [cells.get((row, column)) for column in range(table.columns)]
+    return any(cell and cell.row == row and not _RULE_CELL.fullmatch(cell.text) for cell in own)
+
+
+def _columns(
+    document: Document,
+    table: Table,
+    cells: Mapping[tuple[int, int], Cell],
+    numbers: Mapping[tuple[int, int], tuple[CellNumber, ...] | Missing],
+    body: Sequence[int],
+) -> Iterator[Column]:
+    stated = unit_stated(table.caption) or unit_stated(_lines_before(document, table))
+    for index in range(table.columns):
+        path = _path(cells.get((row, index)) for row in range(table.header_rows))
+        heading = path[-1] if path else ""
+        role = next((role for part in reversed(path) if (role := role_of(part))), None)
+        own = next((unit for part in reversed(path) if (unit := _unit_of(part))), "")
+        read = [numbers[row, index] for row in body]
+        filled = [one for one in read if one not in {Missing.EMPTY, Missing.DASH, Missing.MERGED}]
+        numeric = [one for one in filled if not isinstance(one, Missing)]
+        is_numeric = bool(filled) and len(numeric) >= _DATA_SHARE * len(filled)
+        is_empty_data = not filled and bool(role or own)
+        yield Column(
+            index=index,
+            path=path,
+            unit=own or stated,
+            role=role,
+            is_data=(is_numeric or is_empty_data)
+            and not _NO_DATA.search(plain(heading))
+            and not _is_unit_heading(heading),
+            is_numbering=is_numbering(heading),
+            total=total_rank(heading),
+        )
+
+
+def _lines_before(document: Document, table: Table) -> str:
+    """The two lines above a table: the unit often stands at the right, under the caption."""
+    return "\n".join(document.text[: table.span.start].rstrip().rsplit("\n", 2)[-2:])
+
+
+def _path(cells: Iterator[Cell | None]) -> tuple[str, ...]:
+    """The texts of the headings over a column, each merged one once."""
+    path: list[str] = []
+    for cell in cells:
+        if cell and cell.text.strip() and (not path or path[-1] != cell.text):
+            path.append(cell.text)
+    return tuple(path)
+
+
+def _is_unit_heading(heading: str) -> bool:
+    return _UNIT_HEADING.fullmatch(plain(heading)) is not None
+
+
+def _unit_of(label: str) -> str:
+    units = [one.unit for one in Label.read(label) if one.unit]
+    return units[0] if len(units) == 1 else unit_stated(label)
+
+
+def _rows(
+    columns: Sequence[Column], cells: Mapping[tuple[int, int], Cell], body: Sequence[int]
+) -> Iterator[Row]:
+    first_data = next((one.index for one in columns if one.is_data), len(columns))
+    leading = [
+        one
+        for one in columns[:first_data]
+        if not one.is_numbering and not _is_unit_heading(one.heading)
+    ]
+    naming = next((one for one in leading if _NAMING.search(plain(one.heading))), None)
+    naming = naming or (leading[-1] if leading else None)
+    unit_column = next((one for one in columns if _is_unit_heading(one.heading)), None)
+    held: dict[int, str] = defaultdict(str)
+    for index in body:
+        own = [cells.get((index, column.index)) for column in columns]
+        begins = [cell for cell in own if cell and cell.row == index and cell.text.strip()]
+        for column in leading:
+            text = cells[index, column.index].text if (index, column.index) in cells else ""
+            if text.strip() or column is naming:
+                held[column.index] = text
+        name = held[naming.index] if naming else ""
+        words = [cell.text for cell in begins if cell.column < first_data]
+        unit = (
+            cells[index, unit_column.index].text
+            if unit_column and (index, unit_column.index) in cells
+            else ""
+        )
+        yield Row(
+            index=index,
+            path=tuple(text for column in leading if (text := held[column.index]).strip()),
+            name=name,
+            labels=Label.read(name),
+            unit=plain(unit) if is_unit(plain(unit)) else "",
+            total=next((rank for text in words if (rank := total_rank(text))), None),
+            is_among=any(is_among(text) for text in (*words, *held.values())),
+            span=Span(min(one.span.start for one in begins), max(one.span.end for one in begins)),
+        )
+
+
+def _figures(row: Row, column: Column, read: Sequence[CellNumber]) -> Iterator[TableFigure]:
+    for position, number in enumerate(read):
+        label = row.labels[position] if position < len(row.labels) else row.labels[-1]
+        # Two units for three figures say nothing of the third; one figure under two units neither.
+        own = label.unit if len(row.labels) in {1, len(read)} else ""
+        yield TableFigure(
+            value=number.value,
+            unit=number.unit or own or row.unit or column.unit,
+            label=label.words if len(row.labels) == len(read) else row.name,
+            has_percent_sign=number.unit == "%",
+            span=number.span,
+        )
