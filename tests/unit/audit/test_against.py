@@ -140,10 +140,11 @@ def test_the_name_of_the_line_beside_the_label_is_no_label() -> None:
     assert outcome(against_version(audited(TITLE + HEADER + row), FIGURES)) == ["verified"] * 2
 
 
-def test_without_the_earlier_version_the_cells_before_are_not_decided() -> None:
-    figures = VersionFigures(FIGURES.after)
-    judged = list(against_version(audited(TITLE + HEADER + ROW), figures))
+def test_one_version_alone_does_not_say_whether_it_is_before_or_after() -> None:
+    judged = list(against_version(audited(TITLE + HEADER + ROW), VersionFigures(FIGURES.after)))
     assert outcome(judged) == ["not run", "verified"]
+    assert isinstance(judged[1], Verified)
+    assert judged[1].quote == "81.2835"
 
 
 def test_a_missing_layer_is_told_and_is_no_pass() -> None:
