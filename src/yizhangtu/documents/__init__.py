@@ -1,6 +1,15 @@
 """Reads what offices send (txt, docx, PDF, xlsx) into text, tables and figures, each piece with its place in the source."""
 
-from yizhangtu.documents.document import Cell, Document, DocumentKind, Part, Section, Span, Table
+from yizhangtu.documents.document import (
+    Cell,
+    Document,
+    DocumentKind,
+    Gap,
+    Part,
+    Section,
+    Span,
+    Table,
+)
 from yizhangtu.documents.normalised import NormalisedText
 from yizhangtu.documents.projects import read_projects
 from yizhangtu.documents.quantities import read_quantities
@@ -11,6 +20,7 @@ __all__ = [
     "Cell",
     "Document",
     "DocumentKind",
+    "Gap",
     "NormalisedText",
     "Part",
     "Reading",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-__all__ = ["Cell", "Document", "DocumentKind", "Part", "Section", "Span", "Table"]
+__all__ = ["Cell", "Document", "DocumentKind", "Gap", "Part", "Section", "Span", "Table"]
 
 
 class DocumentKind(StrEnum):
@@ -51,7 +51,8 @@ class Cell:
 class Table:
     """A table: the caption above it (empty when there is none) and its cells in reading order, each merged cell once.
 
-    `header_rows` counts the rows at the top that name columns.
+    A line between caption and table that gives the unit (单位：万亩) is part of the caption. `header_rows` counts the rows
+    at the top that name columns.
     """
 
     span: Span
@@ -76,6 +77,8 @@ class Table:
 class Section:
     """A numbered heading and what stands below it: `number` and `title` as printed, `level` from 1, the heading's span.
 
+    The number is without the mark that follows it (一, （一）, 1, 1.1, 第三条); it is empty where a Word style alone makes
+    the heading. Where a paragraph opens with its heading (二、筑牢…基础。到2035年…) the heading is that first sentence.
     `span` runs from the heading to the next heading of the same or a higher level.
     """
 
@@ -94,12 +97,22 @@ class Part:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the file holds that was not read, or was read with a doubt: what and where, in Chinese for the user."""
+
+    what: str
+    where: str = ""
+
+
 @dataclass(frozen=True)
 class Document:
     """A document's text as it stands in the source, with its structure.
 
-    `page_starts` gives where each page of a PDF begins in the text (empty for other files); furniture of pages (running
-    heads, page numbers) is listed in `furniture` and belongs to no sentence.
+    `page_starts` gives where each page of a PDF begins in the text (empty for other files). `furniture` lists what is no
+    running text: running heads, page numbers, tables of contents. `sentences` and `paragraphs` leave tables out; headings
+    and captions are paragraphs of one sentence. Where a page ends inside a sentence, the sentence's span runs on over the
+    furniture between its two halves: `pieces` gives the halves. `gaps` lists what could not be read.
     """
 
     path: Path
@@ -112,6 +125,8 @@ class Document:
     sentences: tuple[Span, ...] = ()
     furniture: tuple[Span, ...] = ()
     page_starts: tuple[int, ...] = ()
+    paragraphs: tuple[Span, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -134,3 +149,18 @@ class Document:
         return tuple(
             section for section in self.sections if section.span.start <= offset < section.span.end
         )
+
+    def pieces(self, span: Span) -> tuple[Span, ...]:
+        """A span without the furniture that lies in it: itself, or what stands before, between and after."""
+        found: list[Span] = []
+        start = span.start
+        first = bisect_right(self.furniture, span.start, key=lambda one: one.end)
+        for piece in self.furniture[first:]:
+            if piece.start >= span.end:
+                break
+            if piece.start > start:
+                found.append(Span(start, piece.start))
+            start = piece.end
+        if start < span.end:
+            found.append(Span(start, span.end))
+        return tuple(found)

@@ -4,17 +4,14 @@ import hashlib
 from pathlib import Path
 
 from yizhangtu.documents.document import Document, DocumentKind
+from yizhangtu.documents.structure import Source, structured
+from yizhangtu.documents.text_file import read_text_file
 from yizhangtu.documents.word import read_word_text
 from yizhangtu.errors import DocumentError
 
 __all__ = ["read_document"]
 
 LARGEST_BYTES = 200 * 1024 * 1024
-BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 
 
 def read_document(path: Path) -> Document:
@@ -32,7 +29,7 @@ def read_document(path: Path) -> Document:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if content.startswith(b"PK\x03\x04"):
-        return Document(path, DocumentKind.WORD, digest, read_word_text(path))
+        return structured(path, DocumentKind.WORD, digest, Source(read_word_text(path)))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise DocumentError(
             "这是旧格式或加密的 Office 文件",
@@ -41,27 +38,7 @@ def read_document(path: Path) -> Document:
         )
     if content.startswith(b"%PDF"):
         raise DocumentError("暂不读取 PDF", where=str(path), mend="请另存为 .docx 或 .txt 后再读取")
-    text = _decode(content, path)
-    if not text.strip():
+    source = read_text_file(content, path)
+    if not source.text.strip():
         raise DocumentError("文件没有文字", where=str(path), mend="请核对文件内容")
-    return Document(path, DocumentKind.TEXT, digest, text)
-
-
-def _decode(content: bytes, path: Path) -> str:
-    r"""Strict UTF-8, else GB18030; a byte-order mark decides at once. Line ends become \\n."""
-    encodings = [name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)] or [
-        "utf-8",
-        "gb18030",
-    ]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise DocumentError(
-        "这不是文本文件，或编码无法识别",
-        where=str(path),
-        mend="请另存为 UTF-8 或 GB18030 编码的文本",
-    )
+    return structured(path, DocumentKind.TEXT, digest, source)

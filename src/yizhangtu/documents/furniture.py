@@ -1,0 +1,123 @@
+"""What stands on a page and is no running text: page numbers, running heads, tables of contents."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from yizhangtu.documents.document import Span
+from yizhangtu.documents.lines import Line, is_open, plain
+
+__all__ = ["find_contents", "find_furniture"]
+
+_DASHES = "—–―－\\-~·•"
+_PAGE_NUMBER = re.compile(
+    rf"[{_DASHES}]+(\d{{1,4}}|[IVXivx]{{1,6}})[{_DASHES}]+"
+    r"|第(\d{1,4}|[一二三四五六七八九十百]+)页([,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}|[Pp]age\d{1,4}(of\d{1,4})?"
+)
+_GAZETTE = re.compile(r".{0,20}公报.{0,12}(第?\d{1,4}[期号]|\d{4}年?)?.{0,8}")
+_SIGNATURE = re.compile(r"(政府|委员会|办公厅|办公室|厅|局|日|号|[:：])$")
+_CONTENTS = re.compile(r"目[录次]")
+_ENTRY = re.compile(r"(.+?)(?:\t+|[.…·．。‥]{3,}|\s{2,})[.…·．\s]*(\d{1,4}|[IVXivx]{1,6})$")
+_LEAST_REPEATS = 3
+_LONGEST_HEAD = 60
+_NEAR = 2
+
+
+def find_furniture(
+    lines: Sequence[Line], page_edges: frozenset[int] = frozenset()
+) -> tuple[Span, ...]:
+    """Page numbers and running heads, each a line.
+
+    Parameters
+    ----------
+    lines
+        The lines of the whole text.
+    page_edges
+        Where lines start that stand at the top or the bottom of a page, when pages are known.
+    """
+    marked = {index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(plain(line.text))}
+    marked |= _counted(lines)
+    edges = {index for index, line in enumerate(lines) if line.span.start in page_edges}
+    marked |= _heads(lines, marked, edges) | _interrupting(lines, marked)
+    return tuple(lines[index].span for index in sorted(marked))
+
+
+def _counted(lines: Sequence[Line]) -> set[int]:
+    """Bare numbers on lines of their own between blank lines, when they count on by one."""
+    bare = [
+        (index, int(plain(line.text)))
+        for index, line in enumerate(lines)
+        if line.blanks_before and len(line.text) <= 4 and plain(line.text).isdecimal()
+    ]
+    kept: set[int] = set()
+    run: list[int] = []
+    expected = -1
+    for index, value in bare:
+        if value != expected:
+            run = []
+        run.append(index)
+        expected = value + 1
+        if len(run) >= _LEAST_REPEATS:
+            kept.update(run)
+    return kept
+
+
+def _heads(lines: Sequence[Line], numbers: set[int], edges: set[int]) -> set[int]:
+    """Lines beside page numbers or at the edges of pages that come again, or that name a gazette."""
+    near = set(edges)
+    for index in numbers:
+        near.update(range(max(0, index - _NEAR), min(len(lines), index + _NEAR + 1)))
+    candidates = [index for index in sorted(near - numbers) if lines[index].width <= _LONGEST_HEAD]
+    keys = {index: re.sub(r"\d+", "#", plain(lines[index].text)) for index in candidates}
+    counts = Counter(keys.values())
+    return {
+        index
+        for index in candidates
+        if _GAZETTE.fullmatch(plain(lines[index].text))
+        or (
+            counts[keys[index]] > 1 and is_open(lines[index]) and not _SIGNATURE.search(keys[index])
+        )
+    }
+
+
+def _interrupting(lines: Sequence[Line], marked: set[int]) -> set[int]:
+    """A line printed three times or more that at least once stands inside a sentence: the head of a page."""
+    rest = [index for index in range(len(lines)) if index not in marked]
+    counts = Counter(lines[index].text for index in rest if lines[index].width <= _LONGEST_HEAD)
+    repeated = {
+        text
+        for text, count in counts.items()
+        if count >= _LEAST_REPEATS and len(text) > 4 and "\t" not in text and "|" not in text
+    }
+    repeated = {text for text in repeated if not _SIGNATURE.search(text)}
+    cut = {
+        lines[index].text
+        for before, index in pairwise(rest)
+        if lines[index].text in repeated and _is_cut(lines[before])
+    }
+    return {index for index in rest if lines[index].text in cut and is_open(lines[index])}
+
+
+def _is_cut(line: Line) -> bool:
+    """Whether a line of running text stops inside a sentence."""
+    return "\t" not in line.row and is_open(line) and bool(re.search(r"[，。；,]", line.text[:-1]))
+
+
+def find_contents(lines: Sequence[Line]) -> tuple[Span, ...]:
+    """The table of contents (目录): its heading and its entries, each a line ending with its page."""
+    return tuple(line.span for line in _contents(lines))
+
+
+def _contents(lines: Sequence[Line]) -> Iterator[Line]:
+    index = 0
+    while index < len(lines):
+        if _CONTENTS.fullmatch(plain(lines[index].text)):
+            last = index + 1
+            while last < len(lines) and _ENTRY.fullmatch(lines[last].text):
+                last += 1
+            if last > index + 1:
+                yield from lines[index:last]
+                index = last
+                continue
+        index += 1

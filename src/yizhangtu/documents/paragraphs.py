@@ -1,0 +1,159 @@
+"""Paragraphs rebuilt from lines: a print of fixed width breaks them anywhere, a page break inside a sentence."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from yizhangtu.documents.captions import is_caption
+from yizhangtu.documents.document import Span
+from yizhangtu.documents.lines import Line, is_open
+from yizhangtu.documents.numbering import NumberKind, numbering_of
+
+__all__ = ["Paragraph", "join_lines", "paragraphs_within"]
+
+_ITEM = re.compile(r"[-*·•●◆■]\s+\S")
+_DOCUMENT_NUMBER = re.compile(
+    r"\S{2,16}\s*[〔\[［(（]\s*[12１２][\d０-９]{3}\s*[〕\]］)）]\s*第?\s*[\d０-９]+\s*号$"
+)
+_DATE = re.compile(
+    r"[\d０-９二〇零一三四五六七八九]{4}\s*年\s*[\d０-９一二三四五六七八九十]{1,3}\s*月(\s*[\d０-９一二三四五六七八九十]{1,3}\s*日)?$"
+)
+_INNER_MARK = re.compile(r"[，。；,;]")
+_FULL_SHARE = 0.85
+_LEAST_WRAPPED_LINES = 6
+_WIDEST_WRAP = 130
+_NARROWEST_WRAP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together; `span` runs from the first to the last of them."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first character of the first line to the last of the last."""
+        return Span(self.lines[0].span.start, self.lines[-1].span.end)
+
+
+def join_lines(
+    lines: Sequence[Line], titles: Iterable[Sequence[Line]] = (), breaks: Sequence[int] = ()
+) -> list[Paragraph]:
+    """The paragraphs of running text.
+
+    Parameters
+    ----------
+    lines
+        Lines of running text: no furniture, no tables.
+    titles
+        Lines that make one paragraph each, whatever they look like.
+    breaks
+        Sorted places that no paragraph runs over (the ends of tables).
+    """
+    titled = {line.start: tuple(title) for title in titles for line in title}
+    width = _wrap_width(lines)
+    paragraphs: list[Paragraph] = []
+    current: list[Line] = []
+    for line in lines:
+        title = titled.get(line.start)
+        if current and not (
+            current[0] in title if title else _goes_on(current, line, width, breaks, titled)
+        ):
+            paragraphs.append(Paragraph(tuple(current)))
+            current = []
+        current.append(line)
+    if current:
+        paragraphs.append(Paragraph(tuple(current)))
+    return paragraphs
+
+
+def paragraphs_within(lines: Iterable[Line], spans: Sequence[Span]) -> Iterator[Paragraph]:
+    """The paragraphs of a file that says itself where they are: the lines within each span."""
+    index = 0
+    current: list[Line] = []
+    for line in lines:
+        while index < len(spans) and spans[index].end <= line.span.start:
+            if current:
+                yield Paragraph(tuple(current))
+                current = []
+            index += 1
+        current.append(line)
+    if current:
+        yield Paragraph(tuple(current))
+
+
+def _wrap_width(lines: Sequence[Line]) -> float:
+    """The width at which a print breaks its lines; 0 for a text whose lines are whole paragraphs."""
+    if len(lines) < _LEAST_WRAPPED_LINES:
+        return 0
+    width = median(line.width for line in lines)
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return 0
+    alike = sum(0.8 * width <= line.width <= 1.3 * width for line in lines)
+    open_ends = sum(is_open(line) for line in lines)
+    written = sum(_INNER_MARK.search(line.text) is not None for line in lines)
+    is_wrapped = (
+        alike >= 0.5 * len(lines) and open_ends >= 0.4 * len(lines) and written >= 0.3 * len(lines)
+    )
+    return width if is_wrapped else 0
+
+
+def _goes_on(
+    current: Sequence[Line],
+    line: Line,
+    width: float,
+    breaks: Sequence[int],
+    titled: dict[int, tuple[Line, ...]],
+) -> bool:
+    """Whether a line continues the paragraph of the lines before it."""
+    last = current[-1]
+    if last.start in titled or line.is_indented:
+        return False
+    if bisect_right(breaks, last.span.end) != bisect_right(breaks, line.span.start):
+        return False
+    is_full = width > 0 and last.width >= _FULL_SHARE * width
+    if not _may_continue(last, is_full=is_full) or _opens(line, is_full=is_full):
+        return False
+    if is_full:
+        return True
+    if width:
+        return len(current) > 1 or _breaks_off(last)
+    return line.blanks_before <= 2 and _breaks_off(last)
+
+
+def _may_continue(line: Line, *, is_full: bool) -> bool:
+    """Whether a paragraph can go on after this line."""
+    if _is_alone(line):
+        return False
+    return is_open(line) and (is_full or line.text[-1] not in "；;")
+
+
+def _breaks_off(line: Line) -> bool:
+    """Whether a line is running text that stops inside a sentence, and no heading."""
+    if line.text[-1] in "，、,（(《“":
+        return True
+    number = numbering_of(line.text)
+    body = line.text[number.title_start :] if number else line.text
+    marks = "。；;" if number else "，。；,;"
+    return any(mark in body[:-1] for mark in marks)
+
+
+def _is_alone(line: Line) -> bool:
+    """Whether a line is a paragraph by itself: a caption, a document number, a date."""
+    text = line.text
+    return bool(is_caption(text) or _DOCUMENT_NUMBER.fullmatch(text) or _DATE.fullmatch(text))
+
+
+def _opens(line: Line, *, is_full: bool) -> bool:
+    """Whether a line begins a paragraph. After a full line only what cannot stand inside a sentence does."""
+    if _is_alone(line) or _ITEM.match(line.text):
+        return True
+    number = numbering_of(line.text)
+    if number is None or number.kind is NumberKind.WHOLE:
+        return False
+    if is_full:
+        return number.kind not in {NumberKind.ARTICLE, NumberKind.CHAPTER, NumberKind.CIRCLED}
+    return True

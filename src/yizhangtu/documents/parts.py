@@ -1,0 +1,117 @@
+"""The documents that one file holds: a gazette prints several, often from the tail of the one before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yizhangtu.documents.document import Part, Span
+from yizhangtu.documents.lines import Line, is_open, plain
+
+__all__ = ["Title", "parts_of", "titles_in"]
+
+_KINDS = "批复|通知|决定|意见|公告|通告|通报|报告|办法|规定|命令|决议|函|请示|公示|说明|方案"
+_OPENING = re.compile(
+    r"[^《“，,。；;：:\d（(、\s]{2,40}?(政府|委员会|国务院|办公厅|办公室|[厅局部委院会])?(印发|转发|批转)?关于|国务院关于"
+)
+_CLOSING = re.compile(rf"({_KINDS})([（(].{{0,20}}[)）])?$")
+_NUMBER = re.compile(r".{1,16}[〔\[［(（【]\d{4}[〕\]］)）】]第?\d+号")
+_ADDRESSEE = re.compile(r".{2,120}[:：]")
+_MOST_TITLE_LINES = 6
+_MOST_LINES_TO_ADDRESSEE = 6
+_LONGEST_COVER_LINE = 60
+_MOST_COVER_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of one document, over one or more lines, and where the document starts (its number may stand above)."""
+
+    lines: tuple[Line, ...]
+    start: int
+
+    @property
+    def text(self) -> str:
+        """The title without line breaks and white space between its lines."""
+        return "".join(line.text for line in self.lines)
+
+
+def titles_in(lines: Sequence[Line]) -> list[Title]:
+    """The titles of official documents (…关于…的批复), each confirmed by its number or its addressee near it."""
+    titles: list[Title] = []
+    index = 0
+    while index < len(lines):
+        length = _title_length(lines, index)
+        if length and _is_confirmed(lines, index, length):
+            numbered = (
+                index > 0
+                and _is_number(lines[index - 1])
+                and not _belongs_above(titles, lines, index)
+            )
+            start = lines[index - 1 if numbered else index].span.start
+            titles.append(Title(tuple(lines[index : index + length]), start))
+            index += length
+        else:
+            index += 1
+    return titles
+
+
+def parts_of(text: str, lines: Sequence[Line], titles: Sequence[Title]) -> tuple[Part, ...]:
+    """The documents of a file in order; the tail of one whose title is missing comes first, with an empty title."""
+    if not titles:
+        return (Part(_cover(lines), Span(0, len(text))),)
+    starts = [title.start for title in titles]
+    names = [title.text for title in titles]
+    if lines[0].span.start < starts[0]:
+        starts, names = [0, *starts], ["", *names]
+    starts[0] = 0
+    ends = [*starts[1:], len(text)]
+    spans = (Span(start, end) for start, end in zip(starts, ends, strict=True))
+    return tuple(map(Part, names, spans))
+
+
+def _title_length(lines: Sequence[Line], first: int) -> int:
+    """Over how many lines the title runs that begins here; 0 when none does."""
+    if "关于" not in lines[first].text or not _OPENING.match(plain(lines[first].text)):
+        return 0
+    for length in range(1, min(_MOST_TITLE_LINES, len(lines) - first) + 1):
+        line = lines[first + length - 1]
+        if not is_open(line) or line.text[-1] in "，,；;" or "\t" in line.row:
+            return 0
+        if _CLOSING.search(plain(line.text)):
+            return length
+    return 0
+
+
+def _is_confirmed(lines: Sequence[Line], first: int, length: int) -> bool:
+    after = lines[first + length : first + length + _MOST_LINES_TO_ADDRESSEE]
+    if first and _is_number(lines[first - 1]):
+        return True
+    for index, line in enumerate(after):
+        if _is_number(line) and index < 2:
+            return True
+        if _ADDRESSEE.fullmatch(plain(line.text)):
+            return True
+        if not is_open(line):
+            return False
+    return False
+
+
+def _is_number(line: Line) -> bool:
+    return bool(_NUMBER.fullmatch(plain(line.text)))
+
+
+def _belongs_above(titles: Sequence[Title], lines: Sequence[Line], index: int) -> bool:
+    """Whether the number above a title is that of the title before it."""
+    return bool(titles) and titles[-1].lines[-1] is lines[index - 2]
+
+
+def _cover(lines: Sequence[Line]) -> str:
+    """The title on a cover: the short lines that the file begins with, up to a blank line."""
+    cover: list[str] = []
+    for line in lines[:_MOST_COVER_LINES]:
+        if cover and line.blanks_before:
+            break
+        if line.width > _LONGEST_COVER_LINE or not is_open(line) or "\t" in line.row:
+            return ""
+        cover.append(line.text)
+    return "".join(cover)
