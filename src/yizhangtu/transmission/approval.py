@@ -1,7 +1,6 @@
 """Reads approved targets (批复指标) out of an approval document: of all figures it states, the ones that bind."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yizhangtu.documents import Document, StatedQuantity, UnreadNumber, read_quantities
