@@ -289,7 +289,7 @@ def _rows(
         )
         yield Row(
             index=index,
-            path=tuple(text for column in leading if (text := held[column.index]).strip()),
+            path=tuple(_labels_held(leading, held, cells, index)),
             name=name,
             labels=Label.read(name),
             unit=plain(unit) if is_unit(plain(unit)) else "",
@@ -297,6 +297,22 @@ def _rows(
             is_among=any(is_among(text) for text in (*words, *held.values())),
             span=Span(min(one.span.start for one in begins), max(one.span.end for one in begins)),
         )
+
+
+def _labels_held(
+    leading: Sequence[Column],
+    held: Mapping[int, str],
+    cells: Mapping[tuple[int, int], Cell],
+    row: int,
+) -> Iterator[str]:
+    """The labels in force at a row from the left, a cell merged over several columns once."""
+    before: Cell | None = None
+    for column in leading:
+        cell = cells.get((row, column.index))
+        is_same = cell is not None and cell is before
+        before = cell
+        if held[column.index].strip() and not is_same:
+            yield held[column.index]
 
 
 def _figures(row: Row, column: Column, read: Sequence[CellNumber]) -> Iterator[TableFigure]:
