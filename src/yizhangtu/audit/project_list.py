@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from yizhangtu.audit.comparisons import printed
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.printed import Printed, agrees, total
+from yizhangtu.audit.printed import Interval, Printed, agrees, total
 from yizhangtu.audit.running_figures import clause_of, is_area, running_figures, unit_of
 from yizhangtu.documents import Span, StatedQuantity
-from yizhangtu.documents.table_figures import Column, Row, TableFigures
+from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
 from yizhangtu.documents.table_labels import plain
 from yizhangtu.model import Certainty, NotRun
-from yizhangtu.units import Unit, round_half_up
+from yizhangtu.units import Unit, convert, round_half_up
 
 __all__ = [
     "ProjectList",
@@ -170,11 +170,7 @@ def _land(
         )
     known = [figure for figure in figures if figure is not None]
     unit = unit_of(stated)
-    # A list without a unit is taken to be in the text's; that it has none is a finding of its own.
-    parts = total(
-        printed(one).in_unit(unit) if unit and one.known_unit else printed(one).interval
-        for one in known
-    )
+    parts = total(_as_listed(one, known, unit) for one in known)
     value = (parts.low + parts.high) / 2
     digits = max([stated.digits, *(printed(one).digits for one in known)])
     result = f"{round_half_up(value, digits):f}"
@@ -193,6 +189,21 @@ def _land(
         mend="请核对清单各项目的面积，更正正文或清单。",
         related=[one.span for one in known],
     )
+
+
+def _as_listed(figure: TableFigure, listed: Sequence[TableFigure], unit: Unit | None) -> Interval:
+    """What a figure of a list may stand for, in the unit of the text.
+
+    A list that prints 0.9631 beside 30 leaves out zeros: every figure is as sharp as the sharpest. A list without a unit is
+    taken to be in the text's; that it has none is a finding of its own.
+    """
+    half = Fraction(1, 2 * 10 ** max(printed(one).digits for one in listed))
+    exact = Fraction(figure.value)
+    interval = Interval(exact - half, exact + half)
+    own = figure.known_unit
+    if own is None or unit is None or own.dimension is not unit.dimension:
+        return interval
+    return interval.scaled(convert(1, own, unit))
 
 
 def check_project_units(audited: AuditedDocument) -> Iterator[Judgement]:

@@ -29,7 +29,6 @@ _NAMING = re.compile(r"名称|指标|地区|乡镇|镇街|单位名|地类|项�
 _UNIT_HEADING = re.compile(r"(?:计量)?单位")
 _NO_DATA = re.compile(r"年限|年份|^年度$|时间|日期|代码|电话|序号|编号")
 _RULE_CELL = re.compile(r"[-:=—]*")
-# A column is one of figures when at least half of its filled cells are.
 _DATA_SHARE = 0.5
 
 
@@ -38,13 +37,15 @@ class TableFigure:
     """One figure of a data cell.
 
     `unit` is as printed in the cell, the row's label, the column's heading or the caption, in this order; empty when none
-    of them says one. `label` is what the row measures; `has_percent_sign` says that the cell itself prints the %.
+    of them says one. `label` is what the row measures; `has_percent_sign` says that the cell itself prints the %,
+    `is_count` that row or column counts things without naming a unit.
     """
 
     value: Decimal
     unit: str
     label: str
     has_percent_sign: bool
+    is_count: bool
     span: Span
 
     @property
@@ -53,7 +54,7 @@ class TableFigure:
         try:
             return unit_named(self.unit)
         except UsageError:
-            return Unit.PIECE if not self.unit and is_counting(self.label) else None
+            return Unit.PIECE if self.is_count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,27 +197,44 @@ def _columns(
     body: Sequence[int],
 ) -> Iterator[Column]:
     stated = unit_stated(table.caption) or unit_stated(_lines_before(document, table))
-    for index in range(table.columns):
-        path = _path(cells.get((row, index)) for row in range(table.header_rows))
+    paths = [
+        _path(cells.get((row, index)) for row in range(table.header_rows))
+        for index in range(table.columns)
+    ]
+    roles = [
+        next((role for part in reversed(path) if (role := role_of(part))), None) for path in paths
+    ]
+    numeric = [_is_numeric([numbers[row, index] for row in body]) for index in range(table.columns)]
+    is_comparison = any(
+        role and is_numeric for role, is_numeric in zip(roles, numeric, strict=True)
+    )
+    for index, (path, role) in enumerate(zip(paths, roles, strict=True)):
         heading = path[-1] if path else ""
-        role = next((role for part in reversed(path) if (role := role_of(part))), None)
-        own = next((unit for part in reversed(path) if (unit := _unit_of(part))), "")
-        read = [numbers[row, index] for row in body]
-        filled = [one for one in read if one not in {Missing.EMPTY, Missing.DASH, Missing.MERGED}]
-        numeric = [one for one in filled if not isinstance(one, Missing)]
-        is_numeric = bool(filled) and len(numeric) >= _DATA_SHARE * len(filled)
-        is_empty_data = not filled and bool(role or own)
+        unit = next((unit for part in reversed(path) if (unit := _unit_of(part))), "")
+        is_blank = not any(_is_filled(numbers[row, index]) for row in body)
+        is_state = role is not None and (is_blank or is_comparison)
         yield Column(
             index=index,
             path=path,
-            unit=own or stated,
+            unit=unit or stated,
             role=role,
-            is_data=(is_numeric or is_empty_data)
+            is_data=(numeric[index] or is_state or (is_blank and bool(unit)))
             and not _NO_DATA.search(plain(heading))
             and not _is_unit_heading(heading),
             is_numbering=is_numbering(heading),
             total=total_rank(heading),
         )
+
+
+def _is_numeric(read: Sequence[tuple[CellNumber, ...] | Missing]) -> bool:
+    """Whether at least half of the cells of a column that print anything print figures."""
+    filled = [one for one in read if _is_filled(one)]
+    figures = [one for one in filled if not isinstance(one, Missing)]
+    return bool(filled) and len(figures) >= _DATA_SHARE * len(filled)
+
+
+def _is_filled(read: tuple[CellNumber, ...] | Missing) -> bool:
+    return not isinstance(read, Missing) or read is Missing.TEXT
 
 
 def _lines_before(document: Document, table: Table) -> str:
@@ -271,7 +289,7 @@ def _rows(
         )
         yield Row(
             index=index,
-            path=tuple(text for column in leading if (text := held[column.index]).strip()),
+            path=tuple(_labels_held(leading, held, cells, index)),
             name=name,
             labels=Label.read(name),
             unit=plain(unit) if is_unit(plain(unit)) else "",
@@ -281,15 +299,35 @@ def _rows(
         )
 
 
+def _labels_held(
+    leading: Sequence[Column],
+    held: Mapping[int, str],
+    cells: Mapping[tuple[int, int], Cell],
+    row: int,
+) -> Iterator[str]:
+    """The labels in force at a row from the left, a cell merged over several columns once."""
+    before: Cell | None = None
+    for column in leading:
+        cell = cells.get((row, column.index))
+        is_same = cell is not None and cell is before
+        before = cell
+        if held[column.index].strip() and not is_same:
+            yield held[column.index]
+
+
 def _figures(row: Row, column: Column, read: Sequence[CellNumber]) -> Iterator[TableFigure]:
     for position, number in enumerate(read):
         label = row.labels[position] if position < len(row.labels) else row.labels[-1]
         # Two units for three figures say nothing of the third; one figure under two units neither.
         own = label.unit if len(row.labels) in {1, len(read)} else ""
+        unit = number.unit or own or row.unit or column.unit
+        words = label.words if len(row.labels) == len(read) else row.name
+        headings = (one.words for part in column.path for one in Label.read(part))
         yield TableFigure(
             value=number.value,
-            unit=number.unit or own or row.unit or column.unit,
-            label=label.words if len(row.labels) == len(read) else row.name,
+            unit=unit,
+            label=words,
             has_percent_sign=number.unit == "%",
+            is_count=not unit and any(map(is_counting, (words, *headings))),
             span=number.span,
         )

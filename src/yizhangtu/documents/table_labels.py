@@ -23,7 +23,7 @@ __all__ = [
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_STATED = re.compile(r"(?:计量)?单位[:为]([^():;。]+)")
 _NUMBERING = re.compile(r"序号|编号|№|NO\.?", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:个数|数量|图斑数|宗数|户数|人数|次数|处数)$")
+_COUNTED = re.compile(r"(?:数量|(?:个|块|图斑|地块|宗|户|处|座|次|项目)数)$")
 _AMONG = re.compile(r"^其中")
 _TOTALS = ("小计", "合计", "总计", "共计")
 
