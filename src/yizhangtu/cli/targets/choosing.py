@@ -9,7 +9,7 @@ from yizhangtu.cli.output import ERROR
 from yizhangtu.errors import UsageError
 from yizhangtu.model import Target
 
-__all__ = ["chosen_targets", "parse_numbers"]
+__all__ = ["chosen_targets", "is_terminal", "parse_numbers"]
 
 
 def chosen_targets(
@@ -28,7 +28,7 @@ def chosen_targets(
         return list(targets)
     doubtful = [number for number, target in enumerate(targets, start=1) if target.doubts]
     sure = [target for target in targets if not target.doubts]
-    if sys.stdin.isatty():
+    if is_terminal():
         return _asked(targets, sure, doubtful)
     if doubtful:
         ERROR.print(
@@ -37,6 +37,11 @@ def chosen_targets(
             markup=False,
         )
     return sure
+
+
+def is_terminal() -> bool:
+    """Whether somebody can answer."""
+    return sys.stdin.isatty()
 
 
 def parse_numbers(text: str) -> list[int]:
