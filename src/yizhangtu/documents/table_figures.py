@@ -19,6 +19,7 @@ from yizhangtu.documents.table_labels import (
     role_of,
     total_rank,
     unit_stated,
+    year_of,
 )
 from yizhangtu.errors import UsageError
 from yizhangtu.units import Unit, unit_named
@@ -71,8 +72,8 @@ class Column:
 
     @property
     def group(self) -> tuple[str, ...]:
-        """The headings that say nothing of the state: columns of one group compare with each other."""
-        return tuple(part for part in self.path if role_of(part) is None)
+        """The headings that say nothing of the state or year: columns of one group compare with each other."""
+        return tuple(part for part in self.path if role_of(part) is None and year_of(part) is None)
 
     @property
     def heading(self) -> str:

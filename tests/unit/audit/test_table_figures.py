@@ -61,6 +61,15 @@ def test_a_unit_between_caption_and_table_counts() -> None:
     assert values(read(document), 1, 1) == [(Decimal("1.20"), "万亩")]
 
 
+def test_words_after_unit_that_are_none_are_no_unit() -> None:
+    document = lay_out(
+        Rows("表1（编制单位：甲县自然资源局）", [["乡镇", "面积"], ["甲镇", "1.20"]])
+    )
+    assert values(read(document), 1, 1) == [(Decimal("1.20"), "")]
+    document = lay_out(Rows("表1", [["乡镇", "投资（万元）"], ["甲镇", "1.20"]]))
+    assert values(read(document), 1, 1) == [(Decimal("1.20"), "万元")]
+
+
 def test_two_figures_of_a_cell_go_with_the_two_units_of_the_label() -> None:
     rows = [COMPARED, ["林地保有量（万亩）、森林覆盖率（%）", "12.3/45.6", "12.4/45.7", "0.1/0.1"]]
     table = read(lay_out(Rows("", rows)))

@@ -66,6 +66,13 @@ def test_new_construction_land_is_within_the_land_of_a_project() -> None:
     assert "乙项目" in finding.explanation
 
 
+def test_shares_and_rows_without_a_whole_are_not_compared() -> None:
+    rows = [["地类", "占比（%）"], ["其中：水田", "60"], ["耕地", "50"], ["其中：旱地", "70"]]
+    document = lay_out(Rows("", rows))
+    assert findings(document) == []
+    assert verified(document, "A12") == []
+
+
 def test_different_things_are_not_compared() -> None:
     document = states(
         ["城镇开发边界总面积（公顷）", "12.0", "12.0"],

@@ -155,6 +155,18 @@ def test_a_total_column_that_never_adds_up_is_not_decided() -> None:
     assert len(not_run(document, "A1")) == 2
 
 
+def test_rows_of_different_things_are_not_added() -> None:
+    rows = [["指标", "数值"], ["耕地（公顷）", "1"], ["天窗（个）", "5"], ["合计（公顷）", "2"]]
+    document = lay_out(Rows("", rows))
+    assert findings(document) == []
+    assert hows(document) == []
+
+
+def test_one_part_makes_no_total_column() -> None:
+    rows = [["乡镇", "水田（亩）", "合计（亩）"], ["甲镇", "4.0", "6.0"]]
+    assert findings(lay_out(Rows("", rows))) == []
+
+
 def test_long_sums_are_written_short() -> None:
     rows = [[f"{number}村", "1", "0"] for number in range(12)]
     assert hows(areas(*rows, ["合计", "12", "0"]))[0] == "1＋1＋1＋1＋1＋1＋1＋…＋1＝12公顷"
