@@ -106,7 +106,7 @@ def check_share_rows(audited: AuditedDocument) -> Iterator[Judgement]:
                 undecided += [] if shares else [name_of_row(row.name)]
                 yield from _judge(audited, shares)
         if undecided:
-            names = "、".join(f"“{name}”" for name in undecided)
+            names = "、".join(f"“{name}”" for name in dict.fromkeys(undecided))
             yield NotRun(
                 "A5", f"{table.title}{names}：文件没有列出计算它所需的分子和分母，无法重算"
             )

@@ -68,6 +68,7 @@ class Column:
     role: Role | None
     is_data: bool
     is_numbering: bool
+    is_count: bool
     total: TotalRank | None
 
     @property
@@ -134,7 +135,7 @@ class TableFigures:
     def title(self) -> str:
         """What to call the table in a message: the first words of its caption, else 表格."""
         caption = self.table.caption.strip()
-        numbered = re.match(r"(表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
+        numbered = re.match(r"(附?表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
         return "".join(numbered[1].split()) if numbered else (caption.split("\n")[0][:20] or "表格")
 
 
@@ -223,6 +224,7 @@ def _columns(
             and not _NO_DATA.search(plain(heading))
             and not _is_unit_heading(heading),
             is_numbering=is_numbering(heading),
+            is_count=any(is_counting(one.words) for part in path for one in Label.read(part)),
             total=total_rank(heading),
         )
 
@@ -323,12 +325,11 @@ def _figures(row: Row, column: Column, read: Sequence[CellNumber]) -> Iterator[T
         own = label.unit if len(row.labels) in {1, len(read)} else ""
         unit = number.unit or own or row.unit or column.unit
         words = label.words if len(row.labels) == len(read) else row.name
-        headings = (one.words for part in column.path for one in Label.read(part))
         yield TableFigure(
             value=number.value,
             unit=unit,
             label=words,
             has_percent_sign=number.unit == "%",
-            is_count=not unit and any(map(is_counting, (words, *headings))),
+            is_count=not unit and (column.is_count or is_counting(words)),
             span=number.span,
         )
