@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.documents import Document, NormalisedText
+from yizhangtu.documents import Document, NormalisedText, names_of
 from yizhangtu.documents.table_figures import Column, Row, TableFigures
 from yizhangtu.documents.table_labels import plain
-from yizhangtu.documents.territories import names_of
 from yizhangtu.model import Certainty, NotRun
 from yizhangtu.standards import Profile
 

@@ -245,14 +245,7 @@ def _goes_on(before: str, after: str) -> bool:
 
 
 def _sentence(document: Document, span: Span, quantities: list[StatedQuantity]) -> Sentence:
-    pieces = [
-        NormalisedText.of(document.text, piece.start, piece.end) for piece in document.pieces(span)
-    ]
-    normalised = NormalisedText(
-        document.text,
-        "".join(piece.text for piece in pieces),
-        tuple(place for piece in pieces for place in piece.origin),
-    )
+    normalised = NormalisedText.of(document.text, document.pieces(span))
     places = [
         (
             bisect_left(normalised.origin, one.span.start),

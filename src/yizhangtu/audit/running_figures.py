@@ -41,4 +41,4 @@ def stated_printed(stated: StatedQuantity) -> Printed | None:
 
 def clause_of(audited: AuditedDocument, stated: StatedQuantity) -> str:
     """The words from a figure's subject to its unit, in compatibility form without white space."""
-    return NormalisedText.of(audited.document.text, stated.clause.start, stated.clause.end).text
+    return NormalisedText.of(audited.document.text, [stated.clause]).text

@@ -47,6 +47,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "log": ("log", "查看全过程留痕日志。"),
     "verify": ("verify", "证明没有内容被改写。"),
     "targets": ("targets", "批复指标：从批复文件读取、登记、查看。"),
+    "levels": ("levels", "规划传导：下级的边界、分区、名录和详细规划与上级对照。"),
+    "audit": ("audit", "审校规划文件：自身、数据库、批复和所依据的规划。"),
     "maintain": ("maintain", "动态维护：提交调整、检查、成表、成文、办理、发布。"),
     "indicators": ("indicators", "计算一个版本的全部指标。"),
     "area": ("area", "按规定的椭球面积算法计算图斑面积。"),

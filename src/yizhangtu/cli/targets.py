@@ -6,6 +6,7 @@ import click
 
 from yizhangtu.cli.options import actor_option, existing_file, open_workspace, workspace_option
 from yizhangtu.cli.output import ERROR, OUTPUT, json_option, print_table, write_json
+from yizhangtu.cli.targets_check import check
 from yizhangtu.documents import read_document
 from yizhangtu.model import Operator, Target
 from yizhangtu.standards import load_profile
@@ -124,3 +125,6 @@ def list_targets(folder: Path, json_path: Path | None) -> None:
     rows = tuple(open_workspace(folder).store.targets())
     if not write_json(json_path, "targets", {"targets": [_row(target) for target in rows]}):
         _print(f"已登记指标{len(rows)}条", rows)
+
+
+command.add_command(check)

@@ -84,7 +84,7 @@ def read_cell(document: Document, cell: Cell | None) -> tuple[CellNumber, ...] |
     """The numbers of a cell in order (273.9/50.2 has two), or why it has none. No cell is an empty one."""
     if cell is None or not cell.text.strip():
         return Missing.EMPTY
-    normalised = NormalisedText.of(document.text, cell.span.start, cell.span.end)
+    normalised = NormalisedText.of(document.text, [cell.span])
     text = normalised.text.translate(_MINUS)
     if _NO_FIGURE.fullmatch(text):
         return Missing.DASH

@@ -66,7 +66,7 @@ _PATTERNS: Mapping[str, str] = {
     "year": rf"(?:{_FULL_YEAR}|{_CHINESE_YEAR})年(?![限期])",
     "ordinal": rf"第(?:\d+|{_NUMERAL}+)|\d{{1,2}}(?:月份?(?:\d{{1,2}}日)?(?!\d)|日(?!内)|时\d+分)|\d+号|十[一二三四五]五"
     rf"|(?:(?<!代)表|图|附件|附表|附图|附录|专栏)\(?\d+(?:[\-—.·]\d+)*(?!\d|[.,]\d|{UNIT})",
-    "listed": rf"{_LIST_HEAD}\d{{1,2}}(?:\.\d{{1,2}})*(?:[、.)](?!\d))|{_LIST_HEAD}\d{{1,2}}(?:\.\d{{1,2}})+(?!\d|{UNIT})"
+    "listed": rf"{_LIST_HEAD}\d{{1,2}}(?:\.\d{{1,2}})*(?:[、.)](?!\d))|{_LIST_HEAD}\d{{1,2}}(?:\.\d{{1,2}})+(?=[\u3400-\u9fff《“])(?!{UNIT})"
     r"|\(\d{1,2}\)",
     "slip": rf"(?P<slip_digits>(?<![A-Za-z\d])(?=[\dOoIl.,]*\d)(?=[\d.,]*[OoIl])[\dOoIl]+(?:[.,][\dOoIl]+)*)"
     rf"(?P<slip_unit>{EXACT_UNIT})(?P<slip_suffix>{SUFFIX})?",
@@ -147,7 +147,7 @@ def _chinese(match: re.Match[str]) -> Figure | None:
     if not set(numeral[:-1]) & set("万亿") and scale in "万亿" and scale + unit in unit_names():
         numeral, unit = numeral[:-1], scale + unit
     number = _chinese_number(numeral)
-    if is_counter(unit) and (number.value is None or number.value < 10):
+    if is_counter(unit) and (number.value is None or number.value <= 10):
         return None
     return _figure(match, "chinese_", number, unit, rough=bool(match["chinese_rough"]))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from yizhangtu.documents.figures import Year
 from yizhangtu.documents.phrases import opening_end
-from yizhangtu.documents.territories import Leading, Names
+from yizhangtu.documents.territories import CENTRE, Leading, Names
 from yizhangtu.model import Operator
 
 __all__ = ["InForce", "Measured"]
@@ -17,6 +17,7 @@ _NO_TARGET_AFTER = re.compile(
     r"(?:底|末)?(?:现状|城镇|城乡|建设用地|国土|变更|度|以来|以前|之前|相比|版|修订|起|第)"
 )
 _HORIZON_BEFORE = re.compile(r"[到至]$")
+_JOINT = re.compile(r"年(?:底|末)?(?:[、,]|和|与|及|以及)(?:到|至)?$")
 _PERIOD_END = re.compile(r"(?:末|期|年)$")
 
 
@@ -36,7 +37,7 @@ class InForce:
     """The units, years and subject that hold at the place that reading has reached.
 
     `outer_units` are those of the whole while a part (其中甲县…) is told; `told` all that were named since the last list,
-    which is what 各县 means; `listed_subjects` what a list was of, which is what 上述指标 means; `pending` a phrase without
+    which is what 各县 means; `whole` what parts are told of; `listed_subjects` what a list was of, which is what 上述指标 means; `pending` a phrase without
     a figure yet, and where it begins.
     """
 
@@ -52,16 +53,27 @@ class InForce:
     listed_years: list[int] = field(default_factory=list)
     listed_subjects: tuple[str, ...] = ()
     last: Measured = Measured()
+    whole: Measured = Measured()
     pending: tuple[str, int] | None = None
 
-    def begin_sentence(self, *, is_item: bool) -> None:
-        """Forget what holds for one sentence only; at a numbered item the text is about its own unit again."""
+    def begin_sentence(self, *, is_item: bool, is_subitem: bool) -> None:
+        """Forget what holds for one sentence only.
+
+        At an item (一、) the text is about its own unit again, at an item of an item ((一)) about more than the centre.
+        """
         self.leave_part()
         self.local_year, self.pending = None, None
         self.last, self.is_each = Measured(), False
         self.listed_years = []
         if is_item:
             self.units, self.horizon = (self.names.own,), None
+        elif is_subitem and self.units[0].endswith(CENTRE):
+            self.units = (self.names.own,)
+
+    def leading(self, phrase: str) -> Leading | None:
+        """The units of territory that a phrase begins with; None when it begins with none."""
+        current = self.units[0] if len(self.units) == 1 else self.names.own
+        return self.names.leading(phrase, current, self.told)
 
     def enter(self, leading: Leading) -> None:
         """The units that a clause begins with; within a part only until it ends."""
@@ -70,11 +82,14 @@ class InForce:
         self.units, self.is_each = leading.units, leading.is_each
         if len(leading.units) > 1:
             self.told = leading.units
-        elif (
-            leading.units[0] not in {self.names.own, *self.told}
-            and "中心城区" not in leading.units[0]
+        elif leading.units[0] not in {self.names.own, *self.told} and not leading.units[0].endswith(
+            CENTRE
         ):
             self.told = (*self.told, *leading.units)
+
+    def enter_part(self) -> None:
+        """What follows (其中…) is of parts of what was measured last."""
+        self.is_part, self.whole = True, self.last
 
     def leave_part(self) -> None:
         """Return from a part (其中…) to the whole."""
@@ -96,7 +111,10 @@ class InForce:
             return
         else:
             self.local_year = year.year
-        self.listed_years.append(year.year)
+        if self.listed_years and _JOINT.search(before):
+            self.listed_years = [*self.listed_years, year.year]
+        else:
+            self.listed_years = [year.year]
 
     def _is_head(self, before: str) -> bool:
         """Whether nothing but conjunctions, or the name of a period, stands before a place in the sentence."""

@@ -16,9 +16,13 @@ _JOINT = re.compile(r"(?:[、,;]|和|与|及|以及)+(?P<rest>.{0,6})")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Two or more figures in a row; the last one's unit and suffix hold for those that have none."""
+    """Two or more figures in a row; the last one's unit and suffix hold for those that have none.
+
+    `groups` are the sizes of the groups that 和 makes inside a list of 、 (A和a、B和b: 2, 2).
+    """
 
     figures: tuple[Figure, ...]
+    groups: tuple[int, ...]
 
     def unit_of(self, figure: Figure) -> str:
         """The unit of a figure of the list: its own, or that of the next one that has one."""
@@ -50,17 +54,23 @@ def find_listings(text: str, figures: Sequence[Figure]) -> Mapping[Figure, Listi
     row: list[Figure] = []
     for figure in figures:
         if row and not _is_joint(text[row[-1].tail : figure.start]):
-            _close(row, found)
+            _close(text, row, found)
             row = []
         row.append(figure)
-    _close(row, found)
+    _close(text, row, found)
     return found
 
 
-def _close(row: Sequence[Figure], found: dict[Figure, Listing]) -> None:
-    if len(row) > 1:
-        listing = Listing(tuple(row))
-        found.update(dict.fromkeys(row, listing))
+def _close(text: str, row: Sequence[Figure], found: dict[Figure, Listing]) -> None:
+    if len(row) < 2:
+        return
+    groups = [1]
+    for before, after in pairwise(row):
+        if text[before.tail : after.start].startswith(("和", "与")):
+            groups[-1] += 1
+        else:
+            groups.append(1)
+    found.update(dict.fromkeys(row, Listing(tuple(row), tuple(groups))))
 
 
 def _is_joint(between: str) -> bool:

@@ -12,7 +12,7 @@ __all__ = ["COUNTER", "EXACT_UNIT", "SUFFIX", "UNIT", "dimension_of", "is_counte
 _COUNTERS = (
     "个 处 座 家 项 宗 块 幅 片 类 种 户 条 段 口 所 眼 辆 台 套 株 棵 次 期 批 名 位 村 镇 乡 级 层 栋 间 张 件 份 例 人次 人 个月 床 车道 车位 班 "
     "克 度 元 美元 吨 公斤 千克 斤 千瓦 兆瓦 千伏 千瓦时 千瓦小时 小时 分钟 秒 天 年 周年 岁 分贝 毫米 厘米 升 吨标准煤 载重吨 标箱 "
-    "头 只 艘 列 轮 届 个工作日 工作日 日 步"
+    "头 只 艘 列 轮 个工作日 工作日 日 步"
 )
 _LATIN = "mm cm m kV kW kWh MW GW kg t dB mg L ℃ °"
 _MEASURED = [name for name in unit_names() if "/" not in name and name != Unit.SHARE.symbol]
@@ -33,7 +33,7 @@ UNIT = rf"{_ONE}(?:/(?:每)?{_ONE})?"
 EXACT_UNIT = f"(?:{_any(name for name in _MEASURED if name not in {'m', 't'})})"
 COUNTER = f"(?:{_any(_COUNTERS.split())})"
 # What may follow a figure and binds it.
-SUFFIX = "(?:及)?以[上下内]|之内|左右|上下"
+SUFFIX = "及?以[上下内]|之内|左右|上下|为(?:控制)?(?:上限|下限|底线|限)|控制(?![在到])"
 
 
 def dimension_of(unit: str) -> Dimension | None:

@@ -6,8 +6,12 @@ every hit is then quoted from the source, character for character.
 """
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+
+from yizhangtu.documents.document import Span
 
 __all__ = ["NormalisedText"]
 
@@ -29,8 +33,8 @@ class NormalisedText:
     origin: tuple[int, ...]
 
     @classmethod
-    def of(cls, source: str, start: int = 0, end: int | None = None) -> "NormalisedText":
-        r"""The normalised form of `source`, or of its stretch from `start` up to `end`.
+    def of(cls, source: str, pieces: Sequence[Span] | None = None) -> "NormalisedText":
+        r"""The normalised form of `source`, or of some pieces of it put together.
 
         Examples
         --------
@@ -42,7 +46,7 @@ class NormalisedText:
         characters: list[str] = []
         origin: list[int] = []
         gap = ""
-        for index in range(start, len(source) if end is None else end):
+        for index in _places(source, pieces):
             character = source[index]
             if character.isspace() or unicodedata.category(character) == "Cf":
                 gap += character
@@ -61,6 +65,12 @@ class NormalisedText:
     def quote(self, start: int, end: int) -> str:
         """The source between two places of the normalised text: an exact substring of the source."""
         return self.source[self.origin[start] : self.origin[end - 1] + 1]
+
+
+def _places(source: str, pieces: Sequence[Span] | None) -> Iterable[int]:
+    if pieces is None:
+        return range(len(source))
+    return chain.from_iterable(range(piece.start, piece.end) for piece in pieces)
 
 
 @lru_cache(maxsize=4096)

@@ -76,6 +76,8 @@ def read_chinese(text: str) -> Decimal | None:
     >>> read_chinese("二百五") is None
     True
     """
+    if text == "百":
+        return Decimal(100)
     whole, point, rest = text.partition("点")
     if point and not (rest and all(mark in _DIGITS for mark in rest)):
         return None

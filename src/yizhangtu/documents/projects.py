@@ -1,15 +1,10 @@
 """The list of key projects (重点建设项目清单, 表5-4) as offices send it: a workbook or a CSV file."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
+from yizhangtu.documents.sheet_rows import SheetRow, sheet_rows
 from yizhangtu.errors import DocumentError
 from yizhangtu.model import KeyProject
 
@@ -29,8 +24,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 REQUIRED = tuple(key for key in HEADINGS if key != "number")
 
-Cells = Sequence[str]
-
 
 def read_projects(path: Path) -> tuple[KeyProject, ...]:
     """The projects listed in an .xlsx or .csv file whose header row carries the headings of 表5-4.
@@ -42,61 +35,14 @@ def read_projects(path: Path) -> tuple[KeyProject, ...]:
     DocumentError
         When the file cannot be read, has no such header, or an area is not a number (with its row).
     """
-    rows = list(_csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path))
-    for index, row in enumerate(rows):
-        columns = _columns(row)
-        if all(key in columns for key in REQUIRED):
-            body = enumerate(rows[index + 1 :], start=index + 2)
-            return tuple(_projects(body, columns, path))
-    raise DocumentError(
-        "没有找到项目清单的表头",
-        where=str(path),
-        mend="表头须含：" + "、".join(HEADINGS[key][0] for key in REQUIRED),
-    )
+    return tuple(_projects(sheet_rows(path, HEADINGS, required=REQUIRED, what="项目清单"), path))
 
 
-def _workbook_rows(path: Path) -> Iterator[Cells]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise DocumentError(
-            "不是完好的 xlsx 工作簿", where=str(path), mend="请用 Excel 或 WPS 另存为 .xlsx"
-        ) from error
-    try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield ["" if value is None else str(value).strip() for value in row]
-    finally:
-        book.close()
-
-
-def _csv_rows(path: Path) -> Iterator[Cells]:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)))
-    raise DocumentError("编码无法识别", where=str(path), mend="请另存为 UTF-8 编码的 CSV")
-
-
-def _columns(row: Cells) -> dict[str, int]:
-    headings = {
-        cell.split("(")[0].split("（")[0].replace(" ", "").replace("\n", ""): index
-        for index, cell in enumerate(row)
-    }
-    return {
-        key: headings[name] for key, names in HEADINGS.items() for name in names if name in headings
-    }
-
-
-def _projects(
-    rows: Iterator[tuple[int, Cells]], columns: Mapping[str, int], path: Path
-) -> Iterator[KeyProject]:
+def _projects(rows: Iterable[SheetRow], path: Path) -> Iterator[KeyProject]:
     count = 0
-    for line, row in rows:
-        cells = {key: row[index] if index < len(row) else "" for key, index in columns.items()}
-        if not cells["name"] or "合计" in "".join(row):
+    for row in rows:
+        cells = row.cells
+        if not cells["name"] or "合计" in row.text:
             continue
         count += 1
         number = cells.get("number", "").removesuffix(".0")
@@ -106,8 +52,8 @@ def _projects(
             name=cells["name"],
             nature=cells["nature"],
             years=cells["years"],
-            land_ha=_hectares(cells["land_ha"], line, path),
-            new_construction_ha=_hectares(cells["new_construction_ha"], line, path),
+            land_ha=_hectares(cells["land_ha"], row.line, path),
+            new_construction_ha=_hectares(cells["new_construction_ha"], row.line, path),
             place=cells["place"],
             listing_basis=cells["listing_basis"],
         )

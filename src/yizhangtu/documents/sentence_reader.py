@@ -16,12 +16,14 @@ from yizhangtu.documents.phrases import Phrase, opening_end, read_lead, suffix_o
 from yizhangtu.documents.sharing import Sharing, share
 from yizhangtu.documents.stated import StatedQuantity, UnreadNumber
 from yizhangtu.documents.subjects import Subject, subject_of
-from yizhangtu.documents.terms import assigned_indicator_of, indicator_of, named_indicators
+from yizhangtu.documents.terms import indicator_end, indicator_of, named_indicators
 from yizhangtu.model import Operator
 
 __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_BRACKET = re.compile(r"\((?P<words>[^()]{2,16})\)")
 _RANGE_QUALIFIER = "—"
 
 
@@ -57,7 +59,10 @@ class SentenceReader:
         self._listings = find_listings(self._text, figures)
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
-        self.force.begin_sentence(is_item=_ITEM.match(self._text) is not None)
+        self.force.begin_sentence(
+            is_item=_ITEM.match(self._text) is not None,
+            is_subitem=_SUBITEM.match(self._text) is not None,
+        )
         for clause in split_clauses(self._text, numbers):
             self._read_clause(clause)
 
@@ -83,10 +88,9 @@ class SentenceReader:
         words = self._text[clause.start : clause.end]
         opening = opening_end(words)
         if "其中" in words[:opening]:
-            self.force.is_part = True
+            self.force.enter_part()
         self.force.take_period(words[:opening])
-        current = self.force.units[0] if len(self.force.units) == 1 else self.force.names.own
-        leading = self.force.names.leading(words[opening:], current, self.force.told)
+        leading = self.force.leading(words[opening:])
         self._has_units = leading is not None
         self._lead_from = clause.start
         if leading is not None:
@@ -121,7 +125,16 @@ class SentenceReader:
             self._state(first)
 
     def _phrase(self, figure: Figure) -> Phrase:
-        return read_lead(self._text[self._lead_from : figure.start])
+        """What stands before a figure; units of territory behind an indicator (耕地保有量甲县…) are taken out."""
+        phrase = read_lead(self._text[self._lead_from : figure.start])
+        end = indicator_end(phrase.subject)
+        rest = phrase.subject[end:]
+        leading = self.force.leading(rest) if end and rest else None
+        if leading is None or leading.end < len(rest):
+            return phrase
+        self.force.enter(leading)
+        self._has_units = True
+        return replace(phrase, subject=phrase.subject[:end])
 
     def _subject(self, figure: Figure, phrase: Phrase) -> Subject:
         """The subject of a figure; one of its own, with no unit before it, ends what was said of a part's units."""
@@ -143,10 +156,24 @@ class SentenceReader:
             claim = replace(
                 claim, unit=high.unit, operator=Operator.AT_LEAST, qualifier=_RANGE_QUALIFIER
             )
-        self._add(claim, self.force.units, self.force.year())
+        years = (
+            self.force.listed_years if phrase.is_each and len(self.force.listed_years) > 1 else ()
+        )
+        units = self._units_behind(figure) or self.force.units
+        for year in years or (self.force.year(),):
+            self._add(claim, units, year)
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year
+
+    def _units_behind(self, figure: Figure) -> tuple[str, ...]:
+        """The units that a bracket behind a figure names: 64.21万亩(甲县)."""
+        bracket = _BRACKET.match(self._text, figure.tail)
+        leading = self.force.leading(bracket["words"]) if bracket else None
+        is_whole = (
+            leading is not None and bracket is not None and leading.end == len(bracket["words"])
+        )
+        return leading.units if leading is not None and is_whole else ()
 
     def _state_high(self, figure: Figure) -> None:
         last = self.force.last
@@ -181,7 +208,9 @@ class SentenceReader:
         if figure.is_rough and operator in {None, Operator.EQUAL}:
             operator = Operator.ABOUT
         last = self.force.last
-        takes_over = self.force.is_part or not subject.is_own
+        takes_over = (
+            self.force.is_part or not subject.is_own
+        ) and last.operator is not Operator.ABOUT
         is_same_kind = dimension_of(figure.unit) is dimension_of(last.unit)
         if operator is None and not phrase.is_from and takes_over and is_same_kind:
             operator, qualifier = last.operator, last.qualifier
@@ -216,7 +245,7 @@ class SentenceReader:
                     operator=operator,
                     qualifier=phrase.qualifier,
                     subject=one,
-                    indicator=assigned_indicator_of(one),
+                    indicator=indicator_of(one, None),
                     territory="、".join(force.units),
                     year=force.year(),
                     span=self._span(assigned.start, assigned.end),

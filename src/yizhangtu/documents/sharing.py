@@ -19,7 +19,6 @@ class Sharing:
     """A list whose figures belong one by one to units of territory, years or subjects; the other two are common to all."""
 
     listing: Listing
-    phrase: Phrase
     units: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     subjects: tuple[str, ...] = ()
@@ -38,14 +37,31 @@ def share(listing: Listing, phrase: Phrase, force: InForce) -> Sharing | None:
     if not phrase.is_respective and len(force.units) != size:
         return None
     if len(force.units) == size:
-        return Sharing(listing, phrase, units=force.units)
+        return Sharing(listing, units=force.units)
     if len(force.listed_years) == size:
-        return Sharing(listing, phrase, years=tuple(force.listed_years))
+        return Sharing(listing, years=tuple(force.listed_years))
     for subjects in _subjects(phrase, force):
         if len(subjects) == size:
             force.listed_subjects = subjects
-            return Sharing(listing, phrase, subjects=subjects)
-    return Sharing(listing, phrase, units=force.told) if len(force.told) == size else None
+            return Sharing(listing, subjects=subjects)
+    if len(force.told) == size:
+        return Sharing(listing, units=force.told)
+    return _product(listing, phrase, force)
+
+
+def _product(listing: Listing, phrase: Phrase, force: InForce) -> Sharing | None:
+    """How a list is shared out that gives every unit a figure for every subject, in groups (A和a、B和b)."""
+    size, units = len(listing.figures), force.units
+    for subjects in _subjects(phrase, force):
+        if len(units) < 2 or len(subjects) < 2 or len(units) * len(subjects) != size:
+            continue
+        if listing.groups == (len(subjects),) * len(units):
+            by_unit = tuple(unit for unit in units for _ in subjects)
+            return Sharing(listing, units=by_unit, subjects=subjects * len(units))
+        if listing.groups == (len(units),) * len(subjects):
+            by_subject = tuple(subject for subject in subjects for _ in units)
+            return Sharing(listing, units=units * len(subjects), subjects=by_subject)
+    return None
 
 
 def _subjects(phrase: Phrase, force: InForce) -> Iterator[tuple[str, ...]]:

@@ -16,6 +16,9 @@ _NO_ATTRIBUTE = re.compile(
 )
 # Lengths, times and grades before a noun describe it: 800米半径, 15分钟覆盖率.
 _DESCRIBING = {"米", "公里", "千米", "分钟", "小时", "度", "级", "千伏", "万千瓦", "层", "年"}
+# What only tells which part of the whole is meant: 其中海洋0.95万平方千米.
+_QUALITY = re.compile(r"陆域|陆地|陆上|海洋|海域|城镇|城市|村庄|农村|乡村")
+_FARMLAND = re.compile(r"(?:全部)?耕地|林地|湿地")
 _GENERIC_END = re.compile(r"(?:总|合计)?(?:面积|规模|数量|个数|长度|总量)$")
 
 
@@ -45,18 +48,23 @@ def subject_of(text: str, figure: Figure, phrase: Phrase, start: int, force: InF
         binds = states and not named
         end = noun_end if binds else figure.tail
         return Subject(named or noun, start, end, is_attribute=not binds)
-    if noun and _follows(figure, phrase, force, named=named):
+    if noun and _follows(figure, phrase, force, named=named, noun=noun):
         context = named.removesuffix(phrase.verb) + ("保有" if phrase.verb == "保有" else "")
         return Subject(context + noun, start, noun_end)
     return _before(figure, phrase, start, force)
 
 
-def _follows(figure: Figure, phrase: Phrase, force: InForce, *, named: str) -> bool:
+def _follows(figure: Figure, phrase: Phrase, force: InForce, *, named: str, noun: str) -> bool:
     """Whether the thing measured stands behind the figure: after a verb, or where nothing was named before."""
     if phrase.verb:
         return True
     is_alone = force.pending is None and not force.last.subject
-    return not named and (is_counter(figure.unit) or (phrase.operator is not None and is_alone))
+    return not named and (
+        is_counter(figure.unit)
+        or _FARMLAND.fullmatch(noun) is not None
+        or indicator_of(noun, figure.unit) != ""
+        or (phrase.operator is not None and is_alone)
+    )
 
 
 def _before(figure: Figure, phrase: Phrase, start: int, force: InForce) -> Subject:
@@ -64,6 +72,8 @@ def _before(figure: Figure, phrase: Phrase, start: int, force: InForce) -> Subje
     named, place = force.pending or (force.last.subject, force.last.start)
     if is_generic(phrase.subject) and named:
         return Subject(_GENERIC_END.sub("", named) + phrase.subject, start, figure.tail)
+    if force.is_part and _QUALITY.fullmatch(phrase.subject) and force.whole.subject:
+        return Subject(phrase.subject + force.whole.subject, start, figure.tail)
     if phrase.subject.startswith("占") and force.last.subject:
         return Subject(force.last.subject + phrase.subject, start, figure.tail)
     if phrase.subject:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from yizhangtu.documents.measures import dimension_of
 from yizhangtu.units import Dimension
 
-__all__ = ["DIMENSIONS", "INDICATORS", "assigned_indicator_of", "indicator_of", "named_indicators"]
+__all__ = ["DIMENSIONS", "INDICATORS", "indicator_end", "indicator_of", "named_indicators"]
 
 # How an indicator is named at the end of a phrase. Longer names stand before the shorter ones that they contain.
 INDICATORS: Mapping[str, str] = {
@@ -51,10 +51,11 @@ _PHRASES = {
 }
 
 
-def indicator_of(subject: str, unit: str) -> str:
+def indicator_of(subject: str, unit: str | None) -> str:
     """The key of the indicator that a phrase names; "" when it names none, or another thing that has to do with one.
 
-    A bare figure (`unit` empty) can only be a multiple; 城镇开发边界 measured as a multiple is its expansion.
+    A bare figure (`unit` empty) can only be a multiple; 城镇开发边界 measured as a multiple is its expansion. Without a
+    figure (`unit` None) the name alone decides.
 
     Examples
     --------
@@ -63,6 +64,8 @@ def indicator_of(subject: str, unit: str) -> str:
     >>> indicator_of("永久基本农田内耕地面积", "万亩")
     ''
     """
+    if unit is None:
+        return next((key for key, phrase in _PHRASES.items() if phrase.fullmatch(subject)), "")
     dimension = dimension_of(unit) if unit else Dimension.MULTIPLE
     if (
         unit
@@ -77,14 +80,15 @@ def indicator_of(subject: str, unit: str) -> str:
     return ""
 
 
-def assigned_indicator_of(subject: str) -> str:
-    """The key of the indicator that a phrase names, whatever it is measured in."""
-    return next((key for key, phrase in _PHRASES.items() if phrase.fullmatch(subject)), "")
-
-
 def named_indicators(subject: str) -> tuple[str, ...]:
     """The phrases of a list that each name an indicator (耕地保有量、永久基本农田); empty when one of them does not."""
-    if assigned_indicator_of(subject):
+    if indicator_of(subject, None):
         return (subject,)
     parts = tuple(re.split(r"、|以及|和|与|及", subject))
-    return parts if all(map(assigned_indicator_of, parts)) else ()
+    return parts if all(indicator_of(part, None) for part in parts) else ()
+
+
+def indicator_end(phrase: str) -> int:
+    """Where the name of an indicator ends that a phrase begins with; 0 when it begins with none."""
+    found = (pattern.match(phrase) for pattern in _PHRASES.values())
+    return max((match.end() for match in found if match), default=0)

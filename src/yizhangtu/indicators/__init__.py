@@ -9,7 +9,7 @@ from yizhangtu.indicators.accounting import (
 from yizhangtu.indicators.adjustment import Spread, adjust
 from yizhangtu.indicators.control_areas import adjust_chain, control_areas
 from yizhangtu.indicators.deductions import deduct
-from yizhangtu.indicators.listing import INDICATORS, Indicator, compute
+from yizhangtu.indicators.listing import INDICATORS, Indicator, compute, lineage
 from yizhangtu.indicators.state import Patches, PlanState
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "control_areas",
     "deduct",
     "invalid_recorded",
+    "lineage",
     "recorded_dm2",
 ]

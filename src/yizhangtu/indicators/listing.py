@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from yizhangtu import __version__
 from yizhangtu.errors import InvalidGeometry, StandardError
 from yizhangtu.indicators import central_city, farmland, forest, redline, urban
 from yizhangtu.indicators.fields import UndecidableError
 from yizhangtu.indicators.state import PlanState
-from yizhangtu.model import IndicatorValue
+from yizhangtu.model import IndicatorValue, Lineage
 
-__all__ = ["INDICATORS", "Indicator", "compute"]
+__all__ = ["INDICATORS", "Indicator", "compute", "lineage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +145,16 @@ def compute(key: str, state: PlanState) -> IndicatorValue:
             return IndicatorValue(key, None, reason=f"无法判定：{error.what}")
 
     return state.derived(("indicator", key), indicator.layers_in(state), decide)
+
+
+def lineage(key: str, state: PlanState) -> Lineage:
+    """Where an indicator's value on a state comes from: the layers it looked into, by snapshot, and the software."""
+    return Lineage(
+        indicator=key,
+        version=state.version,
+        layers=tuple(
+            (layer, state.snapshots.get(layer, "")) for layer in INDICATORS[key].layers_in(state)
+        ),
+        profile=state.profile.name,
+        software=f"yizhangtu {__version__}",
+    )

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from yizhangtu import __version__
-from yizhangtu.indicators import INDICATORS, PlanState, compute
-from yizhangtu.model import Comparison, EffectTable, IndicatorValue, Lineage, TableRow
+from yizhangtu.indicators import PlanState, compute, lineage
+from yizhangtu.model import Comparison, EffectTable, IndicatorValue, TableRow
 from yizhangtu.units import unit_named
 
 __all__ = ["effect_tables"]
@@ -59,7 +58,7 @@ def _compare(row: TableRow, before: PlanState, after: PlanState) -> Comparison:
         texts[1],
         _change_cell(changes),
         reason=_reason(values),
-        lineage=tuple(_lineage(key, state) for state in (before, after) for key in row.indicators),
+        lineage=tuple(lineage(key, state) for state in (before, after) for key in row.indicators),
     )
 
 
@@ -106,14 +105,3 @@ def _reason(values: Sequence[Sequence[IndicatorValue]]) -> str:
         else:
             said.append(f"{'调整前' if reason in before else '调整后'}{reason}")
     return "；".join(said)
-
-
-def _lineage(key: str, state: PlanState) -> Lineage:
-    layers = INDICATORS[key].layers_in(state)
-    return Lineage(
-        indicator=key,
-        version=state.version,
-        layers=tuple((layer, state.snapshots.get(layer, "")) for layer in layers),
-        profile=state.profile.name,
-        software=f"yizhangtu {__version__}",
-    )

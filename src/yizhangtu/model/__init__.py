@@ -4,6 +4,7 @@ from yizhangtu.model.admin import AdminUnit
 from yizhangtu.model.audit import AuditFinding, AuditReport, Certainty, Verified
 from yizhangtu.model.finding import CheckReport, Finding, NotRun
 from yizhangtu.model.indicator import Comparison, EffectTable, IndicatorValue, Lineage
+from yizhangtu.model.level import LevelReport, LevelRow, PlacedUnit, SynchronisedPlan, Verdict
 from yizhangtu.model.plan import LayerVersion, Version
 from yizhangtu.model.proposal import (
     ChangeForm,
@@ -61,11 +62,14 @@ __all__ = [
     "KeyProject",
     "LayerSchema",
     "LayerVersion",
+    "LevelReport",
+    "LevelRow",
     "LineBalance",
     "Lineage",
     "MaintenanceRecord",
     "NotRun",
     "Operator",
+    "PlacedUnit",
     "ProjectTotals",
     "Proposal",
     "ProposalState",
@@ -74,11 +78,13 @@ __all__ = [
     "RuleBasis",
     "RuleKind",
     "Severity",
+    "SynchronisedPlan",
     "TableRow",
     "Target",
     "Transfer",
     "TransferGroup",
     "TransferReason",
+    "Verdict",
     "Verified",
     "Version",
     "group_transfers",

@@ -9,7 +9,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from yizhangtu.reports.tree import Column, TableBlock
 from yizhangtu.reports.word_styles import CELL_STYLE, HEADER_CELL_STYLE
 
-__all__ = ["table_element"]
+__all__ = ["cell_element", "table_element", "table_frame"]
 
 _TWIPS_PER_MM = 1440 / 25.4
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -19,21 +19,27 @@ def table_element(table: TableBlock, width_mm: int) -> BaseOxmlElement:
     """A full-grid table as wide as the text, its header repeated on every page, no row torn apart."""
     total = sum(column.width_mm for column in table.columns)
     widths = [round(column.width_mm / total * width_mm * _TWIPS_PER_MM) for column in table.columns]
+    element = table_frame(widths)
+    element.append(_header(table.columns, widths))
+    # Copying a finished cell is several times faster than building its ten elements anew.
+    models = [
+        cell_element("　", width, CELL_STYLE, column.align, merge="")
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
+    for texts, cells in zip(table.rows, table.cells(), strict=True):
+        starts = {cell.column: cell.row_span for cell in cells}
+        element.append(_row(table.columns, widths, texts, starts, models))
+    return element
+
+
+def table_frame(widths: list[int]) -> BaseOxmlElement:
+    """A full-grid table without rows; column widths in twips."""
     element = OxmlElement("w:tbl")
     element.append(_table_properties(sum(widths)))
     grid = OxmlElement("w:tblGrid")
     for width in widths:
         grid.append(_with("w:gridCol", w=width))
     element.append(grid)
-    element.append(_header(table.columns, widths))
-    # Copying a finished cell is several times faster than building its ten elements anew.
-    models = [
-        _cell("　", width, CELL_STYLE, column.align, merge="")
-        for column, width in zip(table.columns, widths, strict=True)
-    ]
-    for texts, cells in zip(table.rows, table.cells(), strict=True):
-        starts = {cell.column: cell.row_span for cell in cells}
-        element.append(_row(table.columns, widths, texts, starts, models))
     return element
 
 
@@ -60,7 +66,7 @@ def _header(columns: tuple[Column, ...], widths: list[int]) -> BaseOxmlElement:
     properties.append(OxmlElement("w:tblHeader"))
     row.append(properties)
     for column, width in zip(columns, widths, strict=True):
-        row.append(_cell(column.title, width, HEADER_CELL_STYLE, "center", merge=""))
+        row.append(cell_element(column.title, width, HEADER_CELL_STYLE, "center", merge=""))
     return row
 
 
@@ -83,15 +89,20 @@ def _row(
         else:
             merge = "" if span == 1 else "restart" if span else "continue"
             shown = text if span else ""
-            cell = _cell(shown, widths[index], CELL_STYLE, columns[index].align, merge=merge)
+            cell = cell_element(shown, widths[index], CELL_STYLE, columns[index].align, merge=merge)
         row.append(cell)
     return row
 
 
-def _cell(text: str, width: int, style: str, align: str, *, merge: str) -> BaseOxmlElement:
+def cell_element(
+    text: str, width: int, style: str, align: str, *, merge: str, columns: int = 1
+) -> BaseOxmlElement:
+    """A cell with one paragraph; `merge` is its vertical merging (restart, continue or none), `columns` how many it covers."""
     cell = OxmlElement("w:tc")
     properties = OxmlElement("w:tcPr")
     properties.append(_with("w:tcW", w=width, type="dxa"))
+    if columns > 1:
+        properties.append(_with("w:gridSpan", val=columns))
     if merge:
         properties.append(_with("w:vMerge", val=merge))
     properties.append(_with("w:vAlign", val="center"))

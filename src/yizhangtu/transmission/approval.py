@@ -1,12 +1,13 @@
 """Reads approved targets (批复指标) out of an approval document: of all figures it states, the ones that bind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from yizhangtu.documents import Document, StatedQuantity, UnreadNumber, read_quantities
 from yizhangtu.model import Operator, Target
 from yizhangtu.transmission.binding import bound_indicator, objection
 from yizhangtu.transmission.passages import Approval, Passage, approvals_in, passages_in
+from yizhangtu.transmission.table_figures import figures_in_tables
 from yizhangtu.units import Dimension
 
 __all__ = ["TargetReading", "read_targets"]
@@ -45,13 +46,23 @@ def read_targets(document: Document) -> TargetReading:
     unread = list(reading.unread)
     for approval in approvals_in(document):
         if approval.is_about_plan:
-            passages = passages_in(document, approval.span, reading.quantities)
             found = _Found(document, approval)
-            for passage in passages:
+            for passage in _passages(document, approval, reading.quantities):
                 found.take(passage)
             targets.extend(found.targets)
             unread.extend(found.left)
     return TargetReading(tuple(targets), tuple(sorted(unread, key=lambda number: number.span)))
+
+
+def _passages(
+    document: Document, approval: Approval, quantities: Sequence[StatedQuantity]
+) -> Sequence[Passage]:
+    """The figures of an approval's text and of its tables in order."""
+    in_text = passages_in(document, approval.span, quantities)
+    in_tables = (
+        Passage(stated) for stated in figures_in_tables(document, approval.span, approval.own)
+    )
+    return sorted([*in_text, *in_tables], key=lambda passage: passage.stated.span)
 
 
 class _Found:
@@ -72,21 +83,22 @@ class _Found:
             return
         if not reason:
             self._last = stated
-            for target in self._targets_of(stated):
+            for target in self._targets_of(passage):
                 self._add(target)
         elif _is_told(stated):
             place = stated.span
             quote, line = self.document.quote(place), self.document.line_at(place.start)
             self.left.append(UnreadNumber(quote, line, place, reason))
 
-    def _targets_of(self, stated: StatedQuantity) -> Iterator[Target]:
+    def _targets_of(self, passage: Passage) -> Iterator[Target]:
         """One target, or one for each unit where all are meant (甲县、乙县均不超过…)."""
+        stated = passage.stated
         names = stated.territory
         is_each = stated.qualifier.startswith("均") or stated.conditional
         for name in names.split("、") if is_each else (names,):
             yield Target(
                 unit_name=name,
-                indicator=self._indicator(stated, name),
+                indicator=self._indicator(passage, name),
                 operator=stated.operator or Operator.EQUAL,
                 value=stated.value,
                 unit=stated.unit,
@@ -98,12 +110,12 @@ class _Found:
                 document_sha256=self.document.sha256,
             )
 
-    def _indicator(self, stated: StatedQuantity, name: str) -> str:
+    def _indicator(self, passage: Passage, name: str) -> str:
         """The indicator; the land part of a redline that was already given as a whole is a further one."""
-        key = bound_indicator(stated)
-        is_part = key == "ecological_redline" and stated.subject.startswith("陆")
+        key, subject = bound_indicator(passage), passage.stated.subject
+        is_part = key == "ecological_redline" and subject.startswith("陆")
         has_whole = any(one.unit_name == name and one.indicator == key for one in self.targets)
-        return f"other:{stated.subject}" if is_part and has_whole else key
+        return f"other:{subject}" if is_part and has_whole else key
 
     def _add(self, target: Target) -> None:
         """Add a target; one said again is kept once, in the wording that binds."""

@@ -2,19 +2,29 @@
 
 import re
 
-from yizhangtu.documents import StatedQuantity
+from yizhangtu.documents import dimension_of
 from yizhangtu.model import Operator
 from yizhangtu.transmission.passages import Approval, Passage
-from yizhangtu.transmission.terms import DUTY, FURTHER_TERM, NO_TERM, PAST, STATE
+from yizhangtu.transmission.terms import (
+    DUTY,
+    FURTHER_TERM,
+    KNOWN_TERM,
+    NO_TERM,
+    PAST,
+    REPEALED,
+    STATE,
+)
 from yizhangtu.units import Dimension
 
 __all__ = ["bound_indicator", "objection"]
 
 # 为 and 是 only say what is; 达到, 保持在, 控制在 bind.
 _WEAK = re.compile(r"(?:为|是|到|=|)$")
+_NEW_WORDING = re.compile(r"(?:修改|调整|改|变更|更正|替换)为$")
 _FUTURE = re.compile(r"[到至]20\d\d年|[到至]二[〇零○]..年")
 # Named without 保有量, but bound from below: 守住不少于12万亩耕地.
 _FARMLAND = re.compile(r"(?:全部)?耕地(?:总?面积)?")
+_KEPT = re.compile(r"守住|保有|保住|确保|保护好")
 _BOUND_KINDS = {
     Dimension.AREA,
     Dimension.VOLUME,
@@ -26,23 +36,30 @@ _BOUND_KINDS = {
 }
 
 
-def bound_indicator(stated: StatedQuantity) -> str:
+def bound_indicator(passage: Passage) -> str:
     """The key of the indicator a figure is of, `other:` and its term for a further one; "" when it is of none."""
+    stated = passage.stated
     if stated.indicator:
         return stated.indicator
-    if _FARMLAND.fullmatch(stated.subject) and stated.operator is Operator.AT_LEAST:
+    is_kept = stated.operator is Operator.AT_LEAST or _KEPT.search(passage.since) is not None
+    if (
+        _FARMLAND.fullmatch(stated.subject)
+        and is_kept
+        and dimension_of(stated.unit) is Dimension.AREA
+    ):
         return "cultivated_land_retention"
-    quantity = stated.quantity()
-    if quantity is None or quantity.unit.dimension not in _BOUND_KINDS or stated.operator is None:
+    kind = dimension_of(stated.unit)
+    if kind not in _BOUND_KINDS or stated.operator is None or NO_TERM.search(stated.subject):
         return ""
-    is_term = FURTHER_TERM.fullmatch(stated.subject) and not NO_TERM.search(stated.subject)
-    return f"other:{stated.subject}" if is_term else ""
+    is_term = KNOWN_TERM.fullmatch(stated.subject) is not None
+    is_listed = passage.is_listed and FURTHER_TERM.fullmatch(stated.subject) is not None
+    return f"other:{stated.subject}" if is_term or is_listed else ""
 
 
 def objection(passage: Passage, approval: Approval) -> str:
     """Why a figure is no target; "" when it is one."""
     stated = passage.stated
-    if not bound_indicator(stated):
+    if not bound_indicator(passage):
         return "没有对应的指标"
     if stated.qualifier.startswith("由"):
         return "是调整前的数字"
@@ -50,13 +67,15 @@ def objection(passage: Passage, approval: Approval) -> str:
         return "是引文中的数字"
     if _is_past(passage, approval):
         return "是现状或历史数字"
-    if not stated.conditional and not _binds(stated, approval):
+    if not stated.conditional and not _binds(passage, approval):
         return "没有约束性的用语"
     return ""
 
 
 def _is_quoted(passage: Passage) -> bool:
-    return passage.before.count("“") > passage.before.count("”")
+    """Whether a figure stands in a quotation of what does not hold, not in the new wording (修改为“…”)."""
+    before, opened, inside = passage.before.rpartition("“")
+    return bool(opened) and "”" not in inside and not _NEW_WORDING.search(before)
 
 
 def _is_past(passage: Passage, approval: Approval) -> bool:
@@ -67,15 +86,23 @@ def _is_past(passage: Passage, approval: Approval) -> bool:
     past = list(PAST.finditer(clause))
     if past and not _FUTURE.search(clause, past[-1].end()):
         return True
-    return STATE.search(passage.since) is not None
+    return bool(STATE.search(passage.since) or REPEALED.match(passage.after))
 
 
-def _binds(stated: StatedQuantity, approval: Approval) -> bool:
+def _binds(passage: Passage, approval: Approval) -> bool:
     """Whether words bind the figure: a comparison, a noun of duty, or a year to come."""
+    stated = passage.stated
     is_weak = stated.operator is None or (
         stated.operator is Operator.EQUAL and _WEAK.fullmatch(stated.qualifier) is not None
     )
     if not is_weak or DUTY.search(stated.subject):
         return True
+    if STATE.search(passage.before.rpartition(";")[2]):
+        return False
+    if stated.indicator and DUTY.search(passage.before):
+        return True
     written = approval.date.year if approval.date else approval.first_year
-    return stated.year is not None and stated.year >= written and bool(stated.indicator)
+    year = stated.year or (approval.last_year if approval.is_official else None)
+    return (
+        year is not None and year >= written and not bound_indicator(passage).startswith("other:")
+    )

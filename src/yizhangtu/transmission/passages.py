@@ -11,16 +11,19 @@ from yizhangtu.documents import (
     Part,
     Span,
     StatedQuantity,
+    names_of,
     plan_period,
     signed_date,
 )
 
 __all__ = ["Approval", "Passage", "approvals_in", "passages_in"]
 
-_HEADING = re.compile(
-    r"关于.{2,80}?(?:的批复|的通知|的决定|的意见|的公告|的通报|的函|办法)|.{0,40}(?:公报|条例|规定)"
+_HEADING = re.compile(r"关于.{2,80}?(?:的批复|的通知|的决定|的意见|的公告|的通报|的函|办法)")
+_OTHER_KIND = re.compile(
+    r"[^,。;]{0,40}(?:公报|条例|规定|办法|工作报告|年报|要点|讲话|年鉴|简介|概况|合同|协议|招标|公示)"
 )
 _SENTENCE_END = re.compile(r"[。！？!?]|(?<![\d０-９])\.(?=\s*[\u3400-\u9fff])")
+_TO_COME = re.compile(r"[到至](?:20[2-9]\d|二[〇零○][二三四五].)年")
 # The plans of this generation begin in 2021 (全国国土空间规划纲要（2021—2035年）).
 _FIRST_YEAR = 2021
 _LOOK_BACK = 400
@@ -29,23 +32,33 @@ _LOOK_AHEAD = 60
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One document of a file: its place, the plan's first and last year, its date, whether it is about a plan."""
+    """One document of a file: its place, the unit whose plan it approves, the plan's first and last year, its date.
+
+    `is_about_plan` is false of a document that approves no plan, whose figures bind nothing here; `is_official` tells of
+    one with an official heading (…关于…的批复).
+    """
 
     span: Span
+    own: str
     first_year: int
     last_year: int | None
     date: date | None
     is_about_plan: bool
+    is_official: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A figure with the words of its sentence before it, those since the figure before it, and those just after it."""
+    """A figure with the words of its sentence before it, those since the figure before it, and those just after it.
+
+    `is_listed` tells of a figure among targets: in a sentence that names an indicator or a year to come, or in a table.
+    """
 
     stated: StatedQuantity
-    before: str
-    since: str
-    after: str
+    before: str = ""
+    since: str = ""
+    after: str = ""
+    is_listed: bool = True
 
 
 def approvals_in(document: Document) -> Iterator[Approval]:
@@ -53,7 +66,14 @@ def approvals_in(document: Document) -> Iterator[Approval]:
     for part in document.parts or (Part("", Span(0, len(document.text))),):
         text = _plain(document, part.span)
         first, last = plan_period(text) or (_FIRST_YEAR, None)
-        yield Approval(part.span, first, last, signed_date(text), _is_about_plan(text, part.title))
+        own = names_of(text, document.quote(part.span)).own
+        heading = _heading(text, part.title)
+        is_about_plan = "规划" in heading or "三区三线" in heading
+        if not heading:
+            is_about_plan = _OTHER_KIND.match(text) is None
+        yield Approval(
+            part.span, own, first, last, signed_date(text), is_about_plan, is_official=bool(heading)
+        )
 
 
 def passages_in(
@@ -61,6 +81,7 @@ def passages_in(
 ) -> Iterator[Passage]:
     """The figures inside a span, each with the words around it, white space left out."""
     previous = span.start
+    listed_from = -1
     for stated in quantities:
         if not span.contains(stated.span):
             continue
@@ -68,22 +89,24 @@ def passages_in(
         begin = max(span.start, start - _LOOK_BACK)
         for mark in _SENTENCE_END.finditer(document.text, begin, start):
             begin = mark.end()
+        before = _plain(document, Span(begin, start))
+        if stated.indicator or _TO_COME.search(before):
+            listed_from = begin
         yield Passage(
             stated,
-            _plain(document, Span(begin, start)),
+            before,
             _plain(document, Span(max(begin, min(previous, start)), start)),
             _plain(document, Span(end, min(end + _LOOK_AHEAD, span.end))),
+            is_listed=listed_from == begin,
         )
         previous = end
 
 
 def _plain(document: Document, span: Span) -> str:
-    return NormalisedText.of(document.text, span.start, span.end).text
+    return NormalisedText.of(document.text, document.pieces(span)).text
 
 
-def _is_about_plan(text: str, title: str) -> bool:
-    """Whether a document is about a plan: by its heading, or by its text when it has none."""
-    heading = "".join(title.split())
-    if not heading and (found := _HEADING.search(text[:400])):
-        heading = found.group()
-    return "规划" in heading or "三区三线" in heading if heading else True
+def _heading(text: str, title: str) -> str:
+    """The official heading of a document, "" when it has none."""
+    heading = _HEADING.search("".join(title.split())) or _HEADING.search(text[:400])
+    return heading.group() if heading else ""

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from yizhangtu.errors import ReportError
 from yizhangtu.model import MaintenanceRecord
 from yizhangtu.reports import Vocabulary, write_tables_xlsx
-from yizhangtu.reports.workbook import _put_number, _put_text
+from yizhangtu.reports.sheets import _put_number, _put_text
 
 SHEETS = ["表5-1", "表5-2", "表5-3", "表5-4", "调入调出清单", "平衡表", "指标来源"]
 

@@ -1,0 +1,42 @@
+"""Reading the approvals of tests/data/approvals, half by half: how much is read, how much is wrong."""
+
+from fractions import Fraction
+
+import pytest
+
+from approval_corpus import CorpusDocument, Score, compared, read_corpus
+from yizhangtu.documents import read_document
+from yizhangtu.transmission import read_targets
+
+CORPUS: list[CorpusDocument] = read_corpus()
+documents = pytest.mark.parametrize("document", CORPUS, ids=[document.name for document in CORPUS])
+
+
+@pytest.mark.parametrize("half", ["dev", "held_out"])
+def test_targets_are_read_with_precision_and_recall(half: str) -> None:
+    score = Score.of(
+        compared(document, read_targets(read_document(document.path)))
+        for document in CORPUS
+        if document.half == half
+    )
+    assert score.precision is not None
+    assert score.recall is not None
+    assert score.precision >= Fraction(98, 100), f"{float(score.precision):.4f}"
+    assert score.recall >= Fraction(95, 100), f"{float(score.recall):.4f}"
+
+
+@documents
+def test_every_target_quotes_the_source(document: CorpusDocument) -> None:
+    source = document.source()
+    plain = source.replace("\r\n", "\n")
+    for target in read_targets(read_document(document.path)).targets:
+        assert target.quote in source or target.quote in plain
+
+
+@pytest.mark.parametrize(
+    "document",
+    [document for document in CORPUS if not document.targets],
+    ids=lambda document: document.name,
+)
+def test_a_document_without_targets_gives_none(document: CorpusDocument) -> None:
+    assert read_targets(read_document(document.path)).targets == ()
