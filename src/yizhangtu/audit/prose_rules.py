@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from yizhangtu.audit.context import AuditRule
 from yizhangtu.audit.conversions import check_conversions
 from yizhangtu.audit.flows import check_balance, check_state_before, check_transfers
+from yizhangtu.audit.inside import check_areas_inside
 from yizhangtu.audit.lists import check_enumerated_counts, check_listed_counts
 from yizhangtu.audit.repeats import check_comparisons, check_repeats
 from yizhangtu.audit.shares import check_multiples, check_shares
@@ -33,5 +34,5 @@ PROSE_RULES: Mapping[str, tuple[AuditRule, ...]] = {
     ),
     "A9": (check_trends,),
     "A10": (check_thresholds,),
-    "A12": (check_parts_within,),
+    "A12": (check_parts_within, check_areas_inside),
 }
