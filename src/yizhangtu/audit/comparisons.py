@@ -6,8 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from yizhangtu.audit.printed import Interval, Printed
+from yizhangtu.documents.cell_figures import Missing
 from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
-from yizhangtu.documents.table_labels import Role, year_of
+from yizhangtu.documents.table_labels import Role, plain, year_of
 from yizhangtu.units import Dimension, Unit, convert
 
 __all__ = ["ChangeReading", "Comparison", "Undecided", "comparisons", "printed"]
@@ -180,13 +181,13 @@ def _of_row(
     table: TableFigures, row: Row, columns: tuple[Column, Column, Column], *, has_decimals: bool
 ) -> Iterator[Comparison | Undecided]:
     befores, afters, changes = (table.at(row, column) for column in columns)
-    gaps = [
-        f"{column.heading}{table.missing[row.index, column.index]}"
-        for column in columns
-        if (row.index, column.index) in table.missing
-    ]
+    gaps: dict[Missing, list[str]] = {}
+    for column in columns:
+        if reason := table.missing.get((row.index, column.index)):
+            gaps.setdefault(reason, []).append(plain(column.heading))
     if gaps:
-        yield Undecided(table, row, "、".join(gaps))
+        said = (f"{'、'.join(headings)}{reason}" for reason, headings in gaps.items())
+        yield Undecided(table, row, "；".join(said))
         return
     if len(changes) == 1 and not changes[0].value:
         changes = changes * len(befores)

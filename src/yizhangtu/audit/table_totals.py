@@ -213,7 +213,7 @@ def _sum(
         part = addable(table, *one)
         if part is None:
             missing = table.missing.get((one[0].index, one[1].index), "不能相加")
-            gaps.append(f"“{name_of_row(one[0].name)}”“{one[1].heading}”{missing}")
+            gaps.append(f"“{name_of_row(one[0].name)}”的{plain(one[1].heading)}{missing}")
         elif common_interval(part, stated) is None:
             return None
         else:

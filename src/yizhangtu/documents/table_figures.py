@@ -26,7 +26,8 @@ from yizhangtu.units import Unit, unit_named
 
 __all__ = ["Column", "Row", "TableFigure", "TableFigures", "read_table_figures"]
 
-_NAMING = re.compile(r"名称|指标|地区|乡镇|镇街|单位名|地类|项目$")
+# Headings of the column that names a row, the surer ones first; the last such column names it most closely.
+_NAMING = (re.compile(r"名称|指标"), re.compile(r"地区|乡镇|镇街|村$|类$|类型|类别|项目$|地块"))
 _UNIT_HEADING = re.compile(r"(?:计量)?单位")
 _NO_DATA = re.compile(r"年限|年份|^年度$|时间|日期|代码|电话|序号|编号")
 _RULE_CELL = re.compile(r"[-:=—]*")
@@ -272,8 +273,7 @@ def _rows(
         for one in columns[:first_data]
         if not one.is_numbering and not _is_unit_heading(one.heading)
     ]
-    naming = next((one for one in leading if _NAMING.search(plain(one.heading))), None)
-    naming = naming or (leading[-1] if leading else None)
+    naming = _naming(leading)
     unit_column = next((one for one in columns if _is_unit_heading(one.heading)), None)
     held: dict[int, str] = defaultdict(str)
     for index in body:
@@ -300,6 +300,15 @@ def _rows(
             is_among=any(is_among(text) for text in (*words, *held.values())),
             span=Span(min(one.span.start for one in begins), max(one.span.end for one in begins)),
         )
+
+
+def _naming(leading: Sequence[Column]) -> Column | None:
+    """The column that names a row, by its heading, else the last one before the figures."""
+    for pattern in _NAMING:
+        named = [one for one in leading if pattern.search(plain(one.heading))]
+        if named:
+            return named[-1]
+    return leading[-1] if leading else None
 
 
 def _labels_held(

@@ -134,6 +134,25 @@ def test_labels_of_merged_groups_hold_for_all_their_rows() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("headings", "name"),
+    [
+        pytest.param(["项目名称", "项目类型"], "甲", id="a name before a kind"),
+        pytest.param(["地类", "细类"], "乙", id="the closest of two kinds"),
+        pytest.param(["导向", "内容"], "乙", id="the last before the figures"),
+    ],
+)
+def test_a_row_is_named_by_its_closest_label(headings: list[str], name: str) -> None:
+    table = read(lay_out(Rows("", [[*headings, "调整前"], ["甲", "乙", "1.0"]])))
+    assert table.rows[0].name == name
+
+
+def test_a_table_of_figures_alone_has_rows_without_names() -> None:
+    table = read(lay_out(Rows("", [["调整前", "调整后"], ["1.0", "2.0"]])))
+    assert [row.name for row in table.rows] == [""]
+    assert values(table, 1, 1) == [(Decimal("2.0"), "")]
+
+
 def test_groups_left_empty_in_plain_text_hold_as_merged_ones_do() -> None:
     rows = [["导向", "指标", "调整前"], ["数量", "面积", "5.0"], ["", "块数", "3"]]
     assert read(lay_out(Rows("", rows))).rows[1].path == ("数量", "块数")

@@ -33,6 +33,11 @@ def test_a_total_that_is_not_the_sum_is_found_in_its_cell() -> None:
     assert [document.text[start:end] for start, end in finding.related] == ["1.20", "2.30"]
 
 
+def test_rows_of_nothing_are_parts_too() -> None:
+    document = areas(["甲镇", "0", "0"], ["乙镇", "2.30", "6"], ["合计", "2.40", "6"])
+    assert [(one.stated, one.expected) for one in findings(document)] == [("2.40", "2.30")]
+
+
 def test_where_no_column_adds_up_the_rows_may_not_be_all() -> None:
     document = areas(["甲镇", "1.20", "5"], ["乙镇", "2.30", "6"], ["合计", "3.60", "14"])
     assert [one.certainty for one in findings(document)] == [Certainty.POSSIBLE] * 2
