@@ -34,8 +34,14 @@ def test_a_total_that_is_not_the_sum_is_found_in_its_cell() -> None:
 
 
 def test_rows_of_nothing_are_parts_too() -> None:
-    document = areas(["甲镇", "0", "0"], ["乙镇", "2.30", "6"], ["合计", "2.40", "6"])
+    document = areas(["甲镇", "0.00", "0"], ["乙镇", "2.30", "6"], ["合计", "2.40", "6"])
     assert [(one.stated, one.expected) for one in findings(document)] == [("2.40", "2.30")]
+
+
+def test_a_total_of_no_rows_is_left_alone() -> None:
+    document = areas(["合计", "2.40", "6"])
+    assert findings(document) == []
+    assert hows(document) == []
 
 
 def test_where_no_column_adds_up_the_rows_may_not_be_all() -> None:
