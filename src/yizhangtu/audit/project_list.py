@@ -130,23 +130,33 @@ def check_project_land(audited: AuditedDocument) -> Iterator[Judgement]:
     """A7: the land of the listed projects adds up, in all and by kind, to what the text says."""
     for listing in project_lists(audited):
         areas = [one for one in listing.said if is_area(one)]
-        in_all = [one for one in areas if not _kinds_named(listing, one.subject)]
-        for column, is_new in ((listing.land, False), (listing.new_land, True)):
-            if column is None:
-                continue
-            of_column = [one for one in in_all if ("新增" in clause_of(audited, one)) is is_new]
-            for stated in of_column[:1]:
-                yield _land(audited, listing, stated, ("全部项目", listing.rows, column))
-            if not is_new and not of_column:
-                yield NotRun(
-                    "A7", f"正文没有说明{listing.table.title}的{column.heading}合计，无法核对"
-                )
+        new = [one for one in areas if "新增" in clause_of(audited, one)]
+        used = [one for one in areas if one not in new]
         if listing.land is not None:
-            for kind, rows in listing.by_category().items():
-                for stated in [
-                    one for one in areas if _kinds_named(listing, one.subject) == [kind]
-                ][:1]:
-                    yield _land(audited, listing, stated, (f"{kind}项目", rows, listing.land))
+            yield from _land_in_all(audited, listing, used, listing.land)
+            yield from _land_by_kind(audited, listing, used, listing.land)
+        if listing.new_land is not None and new:
+            yield from _land_in_all(audited, listing, new, listing.new_land)
+
+
+def _land_in_all(
+    audited: AuditedDocument, listing: ProjectList, areas: Sequence[StatedQuantity], column: Column
+) -> Iterator[Judgement]:
+    stated = next((one for one in areas if not _kinds_named(listing, one.subject)), None)
+    if stated is None:
+        heading = plain(column.heading)
+        yield NotRun("A7", f"正文没有说明{listing.table.title}的{heading}合计，无法核对")
+    else:
+        yield _land(audited, listing, stated, ("全部项目", listing.rows, column))
+
+
+def _land_by_kind(
+    audited: AuditedDocument, listing: ProjectList, areas: Sequence[StatedQuantity], column: Column
+) -> Iterator[Judgement]:
+    for kind, rows in listing.by_category().items():
+        own = [one for one in areas if _kinds_named(listing, one.subject) == [kind]]
+        for stated in own[:1]:
+            yield _land(audited, listing, stated, (f"{kind}项目", rows, column))
 
 
 def _kinds_named(listing: ProjectList, subject: str) -> list[str]:

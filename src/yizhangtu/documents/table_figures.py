@@ -19,13 +19,15 @@ from yizhangtu.documents.table_labels import (
     role_of,
     total_rank,
     unit_stated,
+    year_of,
 )
 from yizhangtu.errors import UsageError
 from yizhangtu.units import Unit, unit_named
 
 __all__ = ["Column", "Row", "TableFigure", "TableFigures", "read_table_figures"]
 
-_NAMING = re.compile(r"名称|指标|地区|乡镇|镇街|单位名|地类|项目$")
+# Headings of the column that names a row, the surer ones first; the last such column names it most closely.
+_NAMING = (re.compile(r"名称|指标"), re.compile(r"地区|乡镇|镇街|村$|类$|类型|类别|项目$|地块"))
 _UNIT_HEADING = re.compile(r"(?:计量)?单位")
 _NO_DATA = re.compile(r"年限|年份|^年度$|时间|日期|代码|电话|序号|编号")
 _RULE_CELL = re.compile(r"[-:=—]*")
@@ -67,12 +69,13 @@ class Column:
     role: Role | None
     is_data: bool
     is_numbering: bool
+    is_count: bool
     total: TotalRank | None
 
     @property
     def group(self) -> tuple[str, ...]:
-        """The headings that say nothing of the state: columns of one group compare with each other."""
-        return tuple(part for part in self.path if role_of(part) is None)
+        """The headings that say nothing of the state or year: columns of one group compare with each other."""
+        return tuple(part for part in self.path if role_of(part) is None and year_of(part) is None)
 
     @property
     def heading(self) -> str:
@@ -133,7 +136,7 @@ class TableFigures:
     def title(self) -> str:
         """What to call the table in a message: the first words of its caption, else 表格."""
         caption = self.table.caption.strip()
-        numbered = re.match(r"(表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
+        numbered = re.match(r"(附?表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
         return "".join(numbered[1].split()) if numbered else (caption.split("\n")[0][:20] or "表格")
 
 
@@ -222,6 +225,7 @@ def _columns(
             and not _NO_DATA.search(plain(heading))
             and not _is_unit_heading(heading),
             is_numbering=is_numbering(heading),
+            is_count=any(is_counting(one.words) for part in path for one in Label.read(part)),
             total=total_rank(heading),
         )
 
@@ -269,8 +273,7 @@ def _rows(
         for one in columns[:first_data]
         if not one.is_numbering and not _is_unit_heading(one.heading)
     ]
-    naming = next((one for one in leading if _NAMING.search(plain(one.heading))), None)
-    naming = naming or (leading[-1] if leading else None)
+    naming = _naming(leading)
     unit_column = next((one for one in columns if _is_unit_heading(one.heading)), None)
     held: dict[int, str] = defaultdict(str)
     for index in body:
@@ -299,6 +302,15 @@ def _rows(
         )
 
 
+def _naming(leading: Sequence[Column]) -> Column | None:
+    """The column that names a row, by its heading, else the last one before the figures."""
+    for pattern in _NAMING:
+        named = [one for one in leading if pattern.search(plain(one.heading))]
+        if named:
+            return named[-1]
+    return leading[-1] if leading else None
+
+
 def _labels_held(
     leading: Sequence[Column],
     held: Mapping[int, str],
@@ -322,12 +334,11 @@ def _figures(row: Row, column: Column, read: Sequence[CellNumber]) -> Iterator[T
         own = label.unit if len(row.labels) in {1, len(read)} else ""
         unit = number.unit or own or row.unit or column.unit
         words = label.words if len(row.labels) == len(read) else row.name
-        headings = (one.words for part in column.path for one in Label.read(part))
         yield TableFigure(
             value=number.value,
             unit=unit,
             label=words,
             has_percent_sign=number.unit == "%",
-            is_count=not unit and any(map(is_counting, (words, *headings))),
+            is_count=not unit and (column.is_count or is_counting(words)),
             span=number.span,
         )

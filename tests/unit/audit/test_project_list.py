@@ -60,6 +60,23 @@ def test_a_text_that_says_something_else_is_found(printed: str, wrong: str, expe
     assert finding.quote in wrong
 
 
+def test_land_of_a_kind_and_new_land_are_checked_too() -> None:
+    text = TEXT + "其中产业类项目用地面积2.8184公顷。新增建设用地32.3563公顷。"
+    document = listed(text)
+    [finding] = findings(document)
+    assert (finding.stated, finding.expected) == ("32.3563", "32.3553")
+    assert "1.8553＋0.9631＝2.8184公顷，正文为2.8184公顷" in {
+        one.how for one in verified(document, "A7")
+    }
+
+
+def test_a_list_with_new_land_alone_is_a_list() -> None:
+    rows = [["序号", "项目名称", "新增建设用地（公顷）"], ["1", "甲项目", "2.0"]]
+    document = lay_out("重点项目共1个，新增建设用地2.2公顷。", Rows("表 1 项目", rows))
+    [finding] = findings(document)
+    assert (finding.rule, finding.expected) == ("A7", "2.0")
+
+
 def test_the_text_may_use_another_unit() -> None:
     assert findings(listed(TEXT.replace("32.8184公顷", "492.28亩"))) == []
     [finding] = findings(listed(TEXT.replace("32.8184公顷", "32.8184亩")), "A7")
@@ -77,7 +94,7 @@ def test_a_list_of_which_the_text_says_nothing_is_not_decided() -> None:
     assert findings(document) == []
     assert [one.reason for one in not_run(document, "A7")] == [
         "正文没有说明表5-4共有多少个项目，无法核对个数",
-        "正文没有说明表5-4的用地规模（公顷）合计，无法核对",
+        "正文没有说明表5-4的用地规模(公顷)合计，无法核对",
     ]
 
 

@@ -137,6 +137,39 @@ def test_comparisons_grouped_by_what_they_measure_are_paired() -> None:
     assert (finding.stated, finding.expected) == ("3", "2")
 
 
+def test_a_change_between_two_years_is_checked() -> None:
+    rows = [["指标", "2025年", "2020年", "增减量"], ["耕地（公顷）", "12.50", "10.00", "2.00"]]
+    [finding] = findings(lay_out(Rows("", rows)))
+    assert (finding.rule, finding.stated, finding.expected) == ("A2", "2.00", "2.50")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        pytest.param(["指标", "2020年", "2025年", "2035年", "增减量"], id="three years"),
+        pytest.param(["指标", "现状", "2025年目标", "2035年目标", "增减量"], id="two targets"),
+    ],
+)
+def test_a_change_between_nobody_knows_which_states_is_not_checked(headings: list[str]) -> None:
+    row = ["耕地（公顷）", "10.00", "12.50", "14.00", "9.00"]
+    assert findings(lay_out(Rows("", [headings, row]))) == []
+
+
+def test_states_of_different_things_are_not_subtracted() -> None:
+    document = compared(["耕地", "10.00公顷", "12.50万人", "2.50"])
+    assert findings(document) == []
+    assert "不能相减" in not_run(document, "A2")[0].reason
+
+
+def test_a_change_in_a_unit_of_its_own_is_converted() -> None:
+    rows = [
+        ["指标", "调整前（公顷）", "调整后（公顷）", "变化（亩）"],
+        ["面积", "2.00", "3.00", "16.0"],
+    ]
+    [finding] = findings(lay_out(Rows("", rows)), "A2")
+    assert (finding.expected, finding.unit) == ("15.00", "亩")
+
+
 exact_values = st.fractions(min_value=0, max_value=100_000, max_denominator=10_000)
 
 

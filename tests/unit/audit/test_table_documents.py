@@ -6,6 +6,7 @@ import pytest
 from table_judging import findings, not_run, verified
 
 from yizhangtu.documents import Document, read_document
+from yizhangtu.model import AuditFinding, Verified
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,8 @@ def test_a_maintenance_plan_gives_just_the_findings_that_a_reader_confirms(plan:
 
 
 def test_every_quote_is_the_text_at_its_place(plan: Document) -> None:
-    for one in [*findings(plan), *verified(plan, "A2"), *verified(plan, "A7")]:
+    judged: list[AuditFinding | Verified] = [*findings(plan), *verified(plan, "A2")]
+    for one in [*judged, *verified(plan, "A7")]:
         assert one.quote == plan.text[one.start : one.end]
         assert one.line == plan.text.count("\n", 0, one.start) + 1
 

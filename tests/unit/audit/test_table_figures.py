@@ -61,6 +61,15 @@ def test_a_unit_between_caption_and_table_counts() -> None:
     assert values(read(document), 1, 1) == [(Decimal("1.20"), "万亩")]
 
 
+def test_words_after_unit_that_are_none_are_no_unit() -> None:
+    document = lay_out(
+        Rows("表1（编制单位：甲县自然资源局）", [["乡镇", "面积"], ["甲镇", "1.20"]])
+    )
+    assert values(read(document), 1, 1) == [(Decimal("1.20"), "")]
+    document = lay_out(Rows("表1", [["乡镇", "投资（万元）"], ["甲镇", "1.20"]]))
+    assert values(read(document), 1, 1) == [(Decimal("1.20"), "万元")]
+
+
 def test_two_figures_of_a_cell_go_with_the_two_units_of_the_label() -> None:
     rows = [COMPARED, ["林地保有量（万亩）、森林覆盖率（%）", "12.3/45.6", "12.4/45.7", "0.1/0.1"]]
     table = read(lay_out(Rows("", rows)))
@@ -123,6 +132,25 @@ def test_labels_of_merged_groups_hold_for_all_their_rows() -> None:
         ("永久基本农田", "数量", "块数（个）"),
         ("永久基本农田", "质量", "坡度"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "name"),
+    [
+        pytest.param(["项目名称", "项目类型"], "甲", id="a name before a kind"),
+        pytest.param(["地类", "细类"], "乙", id="the closest of two kinds"),
+        pytest.param(["导向", "内容"], "乙", id="the last before the figures"),
+    ],
+)
+def test_a_row_is_named_by_its_closest_label(headings: list[str], name: str) -> None:
+    table = read(lay_out(Rows("", [[*headings, "调整前"], ["甲", "乙", "1.0"]])))
+    assert table.rows[0].name == name
+
+
+def test_a_table_of_figures_alone_has_rows_without_names() -> None:
+    table = read(lay_out(Rows("", [["调整前", "调整后"], ["1.0", "2.0"]])))
+    assert [row.name for row in table.rows] == [""]
+    assert values(table, 1, 1) == [(Decimal("2.0"), "")]
 
 
 def test_groups_left_empty_in_plain_text_hold_as_merged_ones_do() -> None:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laid_out import Rows, lay_out
@@ -46,6 +47,32 @@ def test_a_row_among_another_is_not_larger() -> None:
     assert (finding.rule, finding.stated, finding.expected) == ("A12", "51.00", "≤50.00")
 
 
+@pytest.mark.parametrize(
+    ("areas", "expected"),
+    [
+        pytest.param(("30.00", "20.00"), [], id="all of it"),
+        pytest.param(("30.00", "15.00"), [], id="some of it"),
+        pytest.param(("30.00", "20.01"), [], id="within rounding"),
+        pytest.param(("30.00", "-"), [], id="with a gap"),
+        pytest.param(("30.00", "25.00"), [("50.00", "≥55.00")], id="more than all"),
+    ],
+)
+def test_the_rows_of_a_group_are_together_not_larger(
+    areas: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    rows = [
+        ["地类", "细类", "面积（公顷）", "占比（%）"],
+        ["耕地", "<", "50.00", "70"],
+        ["其中", "水田", areas[0], "60"],
+        ["^", "旱地", areas[1], "40"],
+        ["林地", "<", "20.00", "30"],
+    ]
+    document = lay_out(Rows("", rows))
+    assert [(one.stated, one.expected) for one in findings(document)] == expected
+    document = lay_out(Rows("", rows[:-1]))
+    assert [(one.stated, one.expected) for one in findings(document)] == expected
+
+
 def test_a_column_among_another_is_not_larger() -> None:
     rows = [
         ["乡镇", "建设用地（公顷）", "其中：城镇用地（公顷）"],
@@ -64,6 +91,13 @@ def test_new_construction_land_is_within_the_land_of_a_project() -> None:
     ]
     [finding] = findings(lay_out(Rows("", rows)), "A12")
     assert "乙项目" in finding.explanation
+
+
+def test_shares_and_rows_without_a_whole_are_not_compared() -> None:
+    rows = [["地类", "占比（%）"], ["其中：水田", "60"], ["耕地", "50"], ["其中：旱地", "70"]]
+    document = lay_out(Rows("", rows))
+    assert findings(document) == []
+    assert verified(document, "A12") == []
 
 
 def test_different_things_are_not_compared() -> None:

@@ -49,6 +49,38 @@ def test_a_share_without_its_parts_is_not_decided() -> None:
     assert "“水田占耕地比例”、“耕地连片度”" in not_run(document, "A5")[0].reason
 
 
+def test_a_total_without_its_own_share_leaves_shares_alone() -> None:
+    rows = [SHARED, ["耕地", "30.00", "33.33"], ["林地", "60.00", "70.00"], ["合计", "90.00", "-"]]
+    assert findings(lay_out(Rows("", rows))) == []
+    rows[-1] = ["合计", "90.00", "62.50"]
+    assert findings(lay_out(Rows("", rows))) == []
+
+
+def test_a_share_row_with_a_gap_is_checked_where_it_can_be() -> None:
+    rows = [
+        ["具体指标", "调整前", "调整后"],
+        ["耕地面积（公顷）", "200.0", "200.0"],
+        ["水田面积（公顷）", "-", "80.0"],
+        ["水田占耕地面积比例（%）", "50.00", "40.00"],
+    ]
+    document = lay_out(Rows("", rows))
+    assert findings(document) == []
+    assert len(verified(document, "A5")) == 1
+
+
+def test_a_rate_without_a_sign_may_be_a_ratio() -> None:
+    rows = [["具体指标", "调整前", "调整后", "变化率"], ["面积（公顷）", "4.0", "5.0", "0.25"]]
+    document = lay_out(Rows("", rows))
+    assert findings(document) == []
+    assert len(verified(document, "A5")) == 1
+
+
+def test_a_rate_from_a_state_that_may_be_nothing_is_not_checked() -> None:
+    rows = [["具体指标", "调整前", "调整后", "变化率（%）"], ["面积（公顷）", "0.4", "0.5", "30"]]
+    rows = [*rows[:1], ["面积（公顷）", "0", "0.5", "30"], ["某比值", "未定", "0.5", "30"]]
+    assert findings(lay_out(Rows("", rows))) == []
+
+
 def test_a_rate_of_change_is_recomputed() -> None:
     rows = [
         ["具体指标", "调整前", "调整后", "变化率（%）"],

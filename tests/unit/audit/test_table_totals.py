@@ -33,6 +33,17 @@ def test_a_total_that_is_not_the_sum_is_found_in_its_cell() -> None:
     assert [document.text[start:end] for start, end in finding.related] == ["1.20", "2.30"]
 
 
+def test_rows_of_nothing_are_parts_too() -> None:
+    document = areas(["甲镇", "0.00", "0"], ["乙镇", "2.30", "6"], ["合计", "2.40", "6"])
+    assert [(one.stated, one.expected) for one in findings(document)] == [("2.40", "2.30")]
+
+
+def test_a_total_of_no_rows_is_left_alone() -> None:
+    document = areas(["合计", "2.40", "6"])
+    assert findings(document) == []
+    assert hows(document) == []
+
+
 def test_where_no_column_adds_up_the_rows_may_not_be_all() -> None:
     document = areas(["甲镇", "1.20", "5"], ["乙镇", "2.30", "6"], ["合计", "3.60", "14"])
     assert [one.certainty for one in findings(document)] == [Certainty.POSSIBLE] * 2
@@ -153,6 +164,18 @@ def test_a_total_column_that_never_adds_up_is_not_decided() -> None:
     document = lay_out(Rows("", rows))
     assert findings(document) == []
     assert len(not_run(document, "A1")) == 2
+
+
+def test_rows_of_different_things_are_not_added() -> None:
+    rows = [["指标", "数值"], ["耕地（公顷）", "1"], ["天窗（个）", "5"], ["合计（公顷）", "2"]]
+    document = lay_out(Rows("", rows))
+    assert findings(document) == []
+    assert hows(document) == []
+
+
+def test_one_part_makes_no_total_column() -> None:
+    rows = [["乡镇", "水田（亩）", "合计（亩）"], ["甲镇", "4.0", "6.0"]]
+    assert findings(lay_out(Rows("", rows))) == []
 
 
 def test_long_sums_are_written_short() -> None:
