@@ -54,6 +54,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         conditional=False,
         quote="引文",
         line=3,
+        start=20,
+        end=22,
     )
     project = KeyProject(
         1, "交通", "某公路", "新建", "2026", Decimal("1.50"), None, "锦山镇", "省级"
@@ -182,6 +184,7 @@ COLUMNS = {
         "quote",
     ],
     "target/1 ": ["targets", "line", "document", "document_sha256", "active"],
+    "target/1  ": ["targets", "document_date", "start", "end", "doubts"],
 }
 CASES = [
     (key.strip(), names[0] if key != "workspace" else "workspace", column)
@@ -206,7 +209,7 @@ def test_every_change_of_a_record_is_found(store: Store, key: str, table: str, c
         ("DELETE FROM targets", "target/1"),
         (
             "INSERT INTO targets SELECT 2, unit_name, indicator, operator, '1', unit, year, conditional, quote, line,"
-            " document, document_sha256, active FROM targets",
+            ' document, document_sha256, active, document_date, start, "end", doubts FROM targets',
             "target/2",
         ),
         ("INSERT INTO versions VALUES (2, 'v2', '', '', NULL, NULL)", "version/v2"),

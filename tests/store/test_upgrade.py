@@ -2,8 +2,11 @@
 
 import importlib
 import sqlite3
+import zipfile
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,9 +14,9 @@ from alembic.runtime.migration import MigrationContext
 
 from yizhangtu.errors import StoreError
 from yizhangtu.model import AdminUnit
-from yizhangtu.store import Store
+from yizhangtu.store import Store, verify
 from yizhangtu.store.dialect import Catalog
-from yizhangtu.store.migrations.versions import format_0001
+from yizhangtu.store.migrations.versions import format_0001, format_0002
 from yizhangtu.store.schema import FORMAT_VERSION, METADATA
 from yizhangtu.store.upgrade import upgrade_catalog
 
@@ -51,9 +54,25 @@ def test_the_migration_script_does_nothing_outside_a_migration() -> None:
     assert importlib.import_module("yizhangtu.store.migrations.env").METADATA is METADATA
 
 
-def test_a_format_is_never_taken_back() -> None:
+@pytest.mark.parametrize("step", [format_0001, format_0002], ids=["1", "2"])
+def test_a_format_is_never_taken_back(step: ModuleType) -> None:
     with pytest.raises(NotImplementedError):
-        format_0001.downgrade()
+        step.downgrade()
+
+
+def test_a_workspace_of_format_1_opens_and_still_proves_itself(tmp_path: Path) -> None:
+    """The archive was made by the software of format 1: two targets, the second in place of the first."""
+    with zipfile.ZipFile(Path(__file__).parent / "formats" / "format_1.zip") as archive:
+        archive.extractall(tmp_path)
+    store = Store.open(tmp_path)
+    assert [(one.number, one.is_in_force) for one in store.registered_targets()] == [
+        (1, False),
+        (2, True),
+    ]
+    (target,) = store.targets()
+    assert target.value == Decimal("43.00")
+    assert (target.document_date, target.start, target.end, target.doubts) == (None, None, None, ())
+    assert verify(store).findings == ()
 
 
 def test_a_catalog_without_settings_is_refused(catalog: Catalog) -> None:

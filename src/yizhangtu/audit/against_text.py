@@ -10,8 +10,7 @@ from yizhangtu.audit.against_figures import (
     indicator_of_target,
 )
 from yizhangtu.audit.context import AuditedDocument
-from yizhangtu.documents import StatedQuantity
-from yizhangtu.documents.terms import indicator_of
+from yizhangtu.documents import StatedQuantity, indicator_of
 
 __all__ = ["text_figures"]
 
@@ -19,10 +18,9 @@ __all__ = ["text_figures"]
 _MOMENT = r"(?:动态)?(?:维护|调整)(?P<moment>[前后])(?:的|,|，)?"
 _BEHIND = re.compile(rf"(?:本次)?{_MOMENT}(?P<head>总?面积|规模)?$")
 _AHEAD = re.compile(rf"^(?:本次)?{_MOMENT}")
-# What may stand before the name without narrowing it: the unit, the plan, words of drawing the line.
-_WHOLE = re.compile(
-    r"(?:本次|现行|现状|目前|共|划定|划定的|实有|全域|全?(?:县|旗|市|区)(?:域)?|本(?:县|旗|市|区)|规划|《[^》]*》|的"
-    r"|[\u3400-\u9fff]{2,12}?(?:自治)?(?:县|旗|市|州|盟))*"
+# The unit's name and words of how things stand do not narrow what is measured.
+_NAMES = re.compile(
+    r"^(?:本次|现状|目前|共|实有|[\u3400-\u9fff]{2,12}?(?:自治)?(?:县|旗|市|州|盟)(?:域)?)+"
 )
 _TASK = re.compile(r"任务|目标|下达|指标")
 # A section on the town, or on projects, speaks of another extent than the unit's.
@@ -45,8 +43,8 @@ def _figure(audited: AuditedDocument, stated: StatedQuantity) -> IndicatorFigure
     if quantity is None or stated.doubts or stated.conditional or not _is_whole(audited, stated):
         return None
     subject, moment = _moment_of(stated.subject)
-    key, start = indicator_of(subject, quantity.unit.dimension)
-    if not key or not _WHOLE.fullmatch(subject[:start]):
+    key = indicator_of(_NAMES.sub("", subject), stated.unit)
+    if not key:
         return None
     indicator = indicator_of_target(audited.profile, key)
     name = audited.profile.indicator_name(indicator)

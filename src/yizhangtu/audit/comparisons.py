@@ -6,8 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from yizhangtu.audit.printed import Interval, Printed
+from yizhangtu.documents.cell_figures import Missing
 from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
-from yizhangtu.documents.table_labels import Role
+from yizhangtu.documents.table_labels import Role, plain, year_of
 from yizhangtu.units import Dimension, Unit, convert
 
 __all__ = ["ChangeReading", "Comparison", "Undecided", "comparisons", "printed"]
@@ -152,28 +153,41 @@ def _triples(columns: Sequence[Column]) -> Iterator[tuple[Column, Column, Column
     for change in columns:
         if change.role is not Role.CHANGE or not change.is_data:
             continue
-        group = [one for one in columns if one.group == change.group]
+        group = [one for one in columns if one.is_data and one.group == change.group]
         earlier = [
             one.index for one in group if one.role is Role.CHANGE and one.index < change.index
         ]
         within = [one for one in group if one.index > max(earlier, default=-1)]
-        before = [one for one in within if one.role is Role.BEFORE]
-        after = [one for one in within if one.role is Role.AFTER]
-        if len(before) == len(after) == 1:
-            yield before[0], after[0], change
+        states = [one for one in within if one.role in {Role.BEFORE, Role.AFTER}]
+        roles = [one.role for one in states]
+        if sorted(map(str, roles)) == [Role.AFTER, Role.BEFORE]:
+            yield states[roles.index(Role.BEFORE)], states[roles.index(Role.AFTER)], change
+        elif not states:
+            yield from _between_years(within, change)
+
+
+def _between_years(
+    columns: Sequence[Column], change: Column
+) -> Iterator[tuple[Column, Column, Column]]:
+    """The change between two columns that are headed by years, the earlier one before."""
+    dated = sorted(
+        (year, one.index, one) for one in columns if (year := year_of(one.heading)) is not None
+    )
+    if len(dated) == 2:
+        yield dated[0][2], dated[1][2], change
 
 
 def _of_row(
     table: TableFigures, row: Row, columns: tuple[Column, Column, Column], *, has_decimals: bool
 ) -> Iterator[Comparison | Undecided]:
     befores, afters, changes = (table.at(row, column) for column in columns)
-    gaps = [
-        f"{column.heading}{table.missing[row.index, column.index]}"
-        for column in columns
-        if (row.index, column.index) in table.missing
-    ]
+    gaps: dict[Missing, list[str]] = {}
+    for column in columns:
+        if reason := table.missing.get((row.index, column.index)):
+            gaps.setdefault(reason, []).append(plain(column.heading))
     if gaps:
-        yield Undecided(table, row, "、".join(gaps))
+        said = (f"{'、'.join(headings)}{reason}" for reason, headings in gaps.items())
+        yield Undecided(table, row, "；".join(said))
         return
     if len(changes) == 1 and not changes[0].value:
         changes = changes * len(befores)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from yizhangtu.audit.prose import Passage, read_passages
+from yizhangtu.audit.passages import Passage, read_passages
 from yizhangtu.documents import Document, Reading, Span, read_quantities
 from yizhangtu.documents.table_figures import TableFigures, read_table_figures
 from yizhangtu.model import AuditFinding, Certainty, NotRun, Verified

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.prose import Figure, in_unit
+from yizhangtu.audit.text_figures import Figure, in_unit
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty
 from yizhangtu.units import unit_named

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from yizhangtu.audit.printed import Interval, Printed
-from yizhangtu.audit.prose import line_named
+from yizhangtu.audit.text_figures import line_named
 from yizhangtu.documents import NormalisedText, Section, Span
 from yizhangtu.documents.table_figures import TableFigure, TableFigures
 from yizhangtu.documents.table_labels import Role

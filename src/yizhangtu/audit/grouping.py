@@ -3,22 +3,26 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
-from yizhangtu.audit.prose import Figure, Flow, Passage, Sentence
+from yizhangtu.audit.passages import Passage, Sentence
+from yizhangtu.audit.text_figures import Figure, Flow
 from yizhangtu.model import Operator
 
-__all__ = ["Enumeration", "Group", "count_named", "enumerations", "groups"]
+__all__ = ["Enumeration", "Group", "count_named", "enumerations", "groups", "is_bare_total"]
 
-_AMONG = re.compile(r"其中|包括|包含|分别为|分别是|具体为")
+_AMONG = re.compile(r"其中|包括|包含|分别为|分别是|具体为|由(?=[^;。]*(?:构成|组成))")
 _ITEM = re.compile(r"(?:(?<=[,;。:])|^)([一二三四五六七八九])是")
 _TOTALLED = re.compile(
-    r"[,;、]?(?:以上|四项|三项|两项)?(?:共计|合计|总计|累计|共)(?:面积|用地)?(?:为|达)?"
+    r"[,;、]?(?:以上|四项|三项|两项)?(?:(?:共计|合计|总计|累计|共)(?:面积|用地|规模)?|总面积|总规模)(?:为|达)?"
 )
 _WHOLE = re.compile(r"总|共计|合计|共")
 _NUMBERED = re.compile(
     r"([两二三四五六七八九]|[2-9])(?:个|类|种|大类|项)(?:方面|类型|类别|类|情形|情况|部分|原因|用途|片区)?"
 )
 _NUMERALS = {mark: value for value, mark in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+# A sum further off than this is one of other things than the figures before it.
+_NEAR_TOTAL = Fraction(1, 10)
 _BINDING = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
 _YEAR = re.compile(r"(?:19|20)\d\d年|近期|远期")
 _SUBTOTAL = re.compile(r"合计|共计|总计|(?:维护|调整|优化)(?:前|后)")
@@ -50,6 +54,11 @@ def count_named(text: str) -> int | None:
         return None
     mark = found[-1][1]
     return int(mark) if mark.isdecimal() else _NUMERALS[mark]
+
+
+def is_bare_total(figure: Figure) -> bool:
+    """Whether the words before a figure only say that it is a sum (合计, 总面积)."""
+    return _TOTALLED.fullmatch(figure.lead) is not None
 
 
 def groups(passage: Passage) -> Iterator[Group]:
@@ -141,15 +150,17 @@ def _totalled(sentence: Sentence) -> Iterator[Group]:
     """Amounts that a 合计 sums up: the run of figures before it that fits best."""
     amounts = [figure for figure in sentence.figures if figure.is_amount and not figure.is_restated]
     for index, total in enumerate(amounts):
-        if index < 2 or not _TOTALLED.fullmatch(total.lead):
+        if index < 2 or not is_bare_total(total):
             continue
         run: list[Figure] = []
         for figure in reversed(amounts[:index]):
-            if figure.kind != total.kind or _TOTALLED.fullmatch(figure.lead):
+            if figure.kind != total.kind or is_bare_total(figure):
                 break
             run.insert(0, figure)
         if len(run) >= 2:
-            yield Group(total, tuple(_best_run(total, run)))
+            best = _best_run(total, run)
+            gap = abs(sum(one.exact for one in best) - total.exact)
+            yield Group(total, tuple(best), is_complete=gap <= _NEAR_TOTAL * total.exact)
 
 
 def _best_run(total: Figure, run: list[Figure]) -> list[Figure]:
@@ -198,10 +209,12 @@ def _enumeration(
         [figure for place, figure in located if start <= place < end]
         for start, end in zip(places, [*places[1:], last], strict=True)
     ]
-    flows = {figure.flow for item in items for figure in item if figure.flow}
-    flow = flows.pop() if len(flows) == 1 else None
-    if flow is not None:
-        items = [[figure for figure in item if figure.flow is flow] for item in items]
+    flow = next((figure.flow for figure in items[0] if figure.flow), None)
+    of_flow = [[figure for figure in item if figure.flow is flow] for item in items]
+    if flow is not None and all(of_flow):
+        items = of_flow
+    else:
+        flow = None
     if not all(items) or len({item[0].kind for item in items}) > 1:
         return None
     first = passage.sentences[places[0][0]]
@@ -214,14 +227,17 @@ def _enumeration(
 
 def _listed(listing: Enumeration) -> Group | None:
     """The whole of an enumeration: the last figure of its kind and flow before the first item."""
-    totals = [
-        figure
-        for figure in listing.before
-        if figure.kind == listing.figures[0].kind
-        and figure.flow is listing.flow
-        and (figure.flow is not None or _WHOLE.search(figure.clause))
-    ]
+    totals = [figure for figure in listing.before if _may_be_total(figure, listing)]
     if not totals:
         return None
     announced = count_named(listing.lead) == len(listing.figures)
     return Group(totals[-1], listing.figures, is_complete=listing.flow is not None or announced)
+
+
+def _may_be_total(figure: Figure, listing: Enumeration) -> bool:
+    """Whether a figure before an enumeration sums up its items: of their flow, or, for items that name none, a whole."""
+    if figure.kind != listing.figures[0].kind:
+        return False
+    if listing.flow is not None:
+        return figure.flow is listing.flow
+    return figure.flow is not None or _WHOLE.search(figure.clause) is not None

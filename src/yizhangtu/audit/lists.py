@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.prose import Passage, Sentence
+from yizhangtu.audit.passages import Passage, Sentence
 from yizhangtu.model import Certainty
 
 __all__ = ["check_enumerated_counts", "check_listed_counts"]
@@ -20,7 +20,7 @@ _BEHIND = re.compile(
 )
 # 划定甲、乙、丙共6类分区 ; 细化为甲、乙、丙八类
 _AHEAD = re.compile(
-    rf"(?P<list>[^,;。:()、]+(?:、[^,;。:()、]+?)+)(?P<closing>共计?|等)?(?<![\d.第]){_NUMBER}(?P<measure>{_MEASURE})(?P<noun>[^,;。:()\d]{{0,16}})"
+    rf"(?P<list>[^,;。:()、\d]+(?:、[^,;。:()、\d]+?)+)(?P<closing>共计?|等)?(?<![\d.第]){_NUMBER}(?P<measure>{_MEASURE})(?P<noun>[^,;。:()\d]{{0,16}})"
 )
 _KINDS = frozenset({"类", "种", "大类"})
 _KIND_NOUN = re.compile(r"^(?:类型|类别|方面|情形|部分)")
@@ -57,7 +57,7 @@ def _judge_behind(
     counted = _count(found["number"], found["list"])
     is_named = found["opening"] != "(" or _are_of(counted.items, found["noun"])
     is_list = "、" in found["list"] or found["opening"].endswith(("分别为", "分别是"))
-    is_whole = found["end"] != "," and is_list
+    is_whole = found["end"] in {"", ";", "。", ")"} and is_list
     if is_named:
         yield from _judge_list(audited, sentence, found, counted, is_sure=is_whole)
 

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from yizhangtu.audit.comparisons import printed
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.printed import Printed, agrees, total
+from yizhangtu.audit.printed import Interval, Printed, agrees, total
 from yizhangtu.audit.running_figures import clause_of, is_area, running_figures, unit_of
 from yizhangtu.documents import Span, StatedQuantity
-from yizhangtu.documents.table_figures import Column, Row, TableFigures
+from yizhangtu.documents.table_figures import Column, Row, TableFigure, TableFigures
 from yizhangtu.documents.table_labels import plain
 from yizhangtu.model import Certainty, NotRun
-from yizhangtu.units import Unit, round_half_up
+from yizhangtu.units import Unit, convert, round_half_up
 
 __all__ = [
     "ProjectList",
@@ -130,23 +130,33 @@ def check_project_land(audited: AuditedDocument) -> Iterator[Judgement]:
     """A7: the land of the listed projects adds up, in all and by kind, to what the text says."""
     for listing in project_lists(audited):
         areas = [one for one in listing.said if is_area(one)]
-        in_all = [one for one in areas if not _kinds_named(listing, one.subject)]
-        for column, is_new in ((listing.land, False), (listing.new_land, True)):
-            if column is None:
-                continue
-            of_column = [one for one in in_all if ("新增" in clause_of(audited, one)) is is_new]
-            for stated in of_column[:1]:
-                yield _land(audited, listing, stated, ("全部项目", listing.rows, column))
-            if not is_new and not of_column:
-                yield NotRun(
-                    "A7", f"正文没有说明{listing.table.title}的{column.heading}合计，无法核对"
-                )
+        new = [one for one in areas if "新增" in clause_of(audited, one)]
+        used = [one for one in areas if one not in new]
         if listing.land is not None:
-            for kind, rows in listing.by_category().items():
-                for stated in [
-                    one for one in areas if _kinds_named(listing, one.subject) == [kind]
-                ][:1]:
-                    yield _land(audited, listing, stated, (f"{kind}项目", rows, listing.land))
+            yield from _land_in_all(audited, listing, used, listing.land)
+            yield from _land_by_kind(audited, listing, used, listing.land)
+        if listing.new_land is not None and new:
+            yield from _land_in_all(audited, listing, new, listing.new_land)
+
+
+def _land_in_all(
+    audited: AuditedDocument, listing: ProjectList, areas: Sequence[StatedQuantity], column: Column
+) -> Iterator[Judgement]:
+    stated = next((one for one in areas if not _kinds_named(listing, one.subject)), None)
+    if stated is None:
+        heading = plain(column.heading)
+        yield NotRun("A7", f"正文没有说明{listing.table.title}的{heading}合计，无法核对")
+    else:
+        yield _land(audited, listing, stated, ("全部项目", listing.rows, column))
+
+
+def _land_by_kind(
+    audited: AuditedDocument, listing: ProjectList, areas: Sequence[StatedQuantity], column: Column
+) -> Iterator[Judgement]:
+    for kind, rows in listing.by_category().items():
+        own = [one for one in areas if _kinds_named(listing, one.subject) == [kind]]
+        for stated in own[:1]:
+            yield _land(audited, listing, stated, (f"{kind}项目", rows, column))
 
 
 def _kinds_named(listing: ProjectList, subject: str) -> list[str]:
@@ -170,11 +180,7 @@ def _land(
         )
     known = [figure for figure in figures if figure is not None]
     unit = unit_of(stated)
-    # A list without a unit is taken to be in the text's; that it has none is a finding of its own.
-    parts = total(
-        printed(one).in_unit(unit) if unit and one.known_unit else printed(one).interval
-        for one in known
-    )
+    parts = total(_as_listed(one, known, unit) for one in known)
     value = (parts.low + parts.high) / 2
     digits = max([stated.digits, *(printed(one).digits for one in known)])
     result = f"{round_half_up(value, digits):f}"
@@ -193,6 +199,21 @@ def _land(
         mend="请核对清单各项目的面积，更正正文或清单。",
         related=[one.span for one in known],
     )
+
+
+def _as_listed(figure: TableFigure, listed: Sequence[TableFigure], unit: Unit | None) -> Interval:
+    """What a figure of a list may stand for, in the unit of the text.
+
+    A list that prints 0.9631 beside 30 leaves out zeros: every figure is as sharp as the sharpest. A list without a unit is
+    taken to be in the text's; that it has none is a finding of its own.
+    """
+    half = Fraction(1, 2 * 10 ** max(printed(one).digits for one in listed))
+    exact = Fraction(figure.value)
+    interval = Interval(exact - half, exact + half)
+    own = figure.known_unit
+    if own is None or unit is None or own.dimension is not unit.dimension:
+        return interval
+    return interval.scaled(convert(1, own, unit))
 
 
 def check_project_units(audited: AuditedDocument) -> Iterator[Judgement]:

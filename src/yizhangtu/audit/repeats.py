@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.grouping import enumerations, groups
-from yizhangtu.audit.prose import Figure, Passage, Sentence, in_unit, line_named
+from yizhangtu.audit.passages import Passage, Sentence
+from yizhangtu.audit.text_figures import Figure, in_unit, line_named
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty, Operator
 
@@ -154,8 +155,8 @@ def _compare(
         position = claim.start()
         roles = [role for role in ("面积", "增量") if role in claim.group()]
         for role in roles:
-            reference = references.get((line, role))
             stated = [figure for figure in figures if _role(figure) == role]
+            reference = references.get((line, role)) or next(iter(stated[:-1]), None)
             if reference is not None and stated:
                 word = claim.groupdict().get("word") or ""
                 place = sentence.span(claim.start(), claim.end())

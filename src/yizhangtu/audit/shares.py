@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.printed import Interval
-from yizhangtu.audit.prose import Figure, Sentence, in_unit
+from yizhangtu.audit.text_figures import Figure, in_unit
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty, NotRun, Operator
 from yizhangtu.units import round_half_up
@@ -25,9 +26,11 @@ _INCREMENT = re.compile(
     r"(?:总?增量(?:规模|面积)?|新增(?:城镇)?建设用地(?:规模|面积)?)(?:为|是|约)?$"
 )
 _BASE = re.compile(
-    r"(?:(?:19|20)\d\d年|基期|基数|现状)[^,;。]{0,6}城镇建设用地[^,;。]{0,8}$|扩展基数[^,;。]{0,4}$"
+    r"(?:2020年|基期年?|基准年|基数)[^,;。]{0,6}城镇建设用地[^,;。]{0,8}$|扩展基数[^,;。]{0,4}$"
 )
 _ONE = Interval(Fraction(1), Fraction(1))
+_HEAD = re.compile(r"(?:总)?(?:面积|规模)?$")
+_LONGEST_LEAD, _SHORTEST_NAME = 30, 2
 _PERCENT = Fraction(1, 100)
 
 
@@ -35,73 +38,72 @@ def check_shares(audited: AuditedDocument) -> Iterator[Judgement]:
     """A5: 甲占乙的百分之几 is 甲 divided by 乙, both as printed."""
     for passage in audited.passages:
         for sentence in passage.sentences:
-            for index, share in enumerate(sentence.figures):
+            for part, share in pairwise(sentence.figures):
                 found = _SHARE.search(share.clause)
-                if share.stated.unit != "%" or not found or share.stated.value is None:
-                    continue
-                part = _numerator(sentence, index)
-                if part is not None:
+                if found and share.stated.unit == "%" and _is_numerator(part, share):
                     yield from _judge_share(audited, part, share, found["whole"])
 
 
-def _numerator(sentence: Sentence, index: int) -> Figure | None:
-    """The amount whose share is stated: the figure before, in the same run of clauses."""
-    if not index:
-        return None
-    before, share = sentence.figures[index - 1], sentence.figures[index]
-    is_amount = before.is_amount and before.stated.unit != "%"
-    return before if is_amount and ";" not in share.lead and len(share.lead) <= 30 else None
+def _is_numerator(figure: Figure, share: Figure) -> bool:
+    """Whether a figure is what a share after it is of: an amount in the same run of clauses."""
+    is_near = ";" not in share.lead and len(share.lead) <= _LONGEST_LEAD
+    return is_near and figure.is_amount and figure.stated.unit != "%"
 
 
 def _judge_share(
     audited: AuditedDocument, part: Figure, share: Figure, whole_name: str
 ) -> Iterator[Judgement]:
-    wholes = [one for one in _named(audited, whole_name, part) if one.kind == part.kind]
     claim = f"{part.text}占{whole_name}的{share.text}"
+    wholes = [one for one in _named(audited, whole_name, part.kind) if one.exact >= part.exact > 0]
     if not wholes:
         if part.is_area:
-            yield NotRun("A5", f"{claim}：文中没有{whole_name}的数字，占比无法重算。")
+            yield NotRun("A5", f"{claim}：文中没有读到{whole_name}的数字，占比无法重算。")
         return
-    whole = wholes[-1]
-    expected = part.interval.over(whole.interval)
-    if expected is None:
-        return
-    digits = share.stated.digits
-    result = f"{round_half_up(part.exact / whole.exact / _PERCENT, digits):f}"
-    span = Span(min(part.stated.span.start, share.stated.span.start), share.stated.span.end)
-    if expected.overlaps(share.interval):
-        yield audited.verified("A5", span, claim=claim, how=f"{part.text}÷{whole.text}={result}%")
+    holding = [
+        one for one in wholes if _ratio(part.interval, one.interval).overlaps(share.interval)
+    ]
+    whole = (holding or wholes)[0]
+    result = f"{round_half_up(part.exact / whole.exact / _PERCENT, share.stated.digits):f}"
+    how = f"{part.text}÷{whole.text}={result}%"
+    if holding:
+        span = Span(part.stated.span.start, share.stated.span.end)
+        yield audited.verified("A5", span, claim=claim, how=how)
     elif len({one.exact for one in wholes}) == 1 and not share.is_about:
         yield audited.finding(
             "A5",
             share.stated.span,
             claim=claim,
             figures=Disagreement(f"{share.stated.value:f}", result, "%"),
-            explanation=f"{part.text}除以{whole_name}{whole.text}得{result}%，文中写作{share.text}。",
+            explanation=f"{whole_name}在文中为{whole.text}，{how}，文中写作{share.text}。",
             mend="请核对占比、分子和分母。",
             certainty=Certainty.LIKELY,
             related=[part.stated.span, whole.stated.span],
         )
 
 
-def _named(audited: AuditedDocument, name: str, part: Figure) -> list[Figure]:
+def _ratio(upper: Interval, lower: Interval) -> Interval:
+    """Every ratio of two amounts; a printed amount that is not zero has bounds above zero."""
+    return Interval(upper.low / lower.high, upper.high / lower.low)
+
+
+def _named(audited: AuditedDocument, name: str, kind: str) -> list[Figure]:
     """The amounts of the text that a phrase names: 旗域总面积 is any total of the territory, else the subject itself."""
-    is_territory = _TERRITORY.search(name) is not None
-    core = re.sub(r"(?:总)?(?:面积|规模)?$", "", name)
-    if not is_territory and len(core) < 2:
-        return []
+    pattern = _TERRITORY
+    if not _TERRITORY.search(name):
+        core = _HEAD.sub("", name)
+        if len(core) < _SHORTEST_NAME:
+            return []
+        pattern = re.compile(
+            rf"^(?:[^,]{{0,8}}[省市县旗区])?{re.escape(core)}(?:总)?(?:面积|规模)?$"
+        )
     return [
         figure
         for passage in audited.passages
         for figure in passage.figures
-        if figure is not part
+        if figure.kind == kind
         and figure.is_amount
         and not figure.is_restated
-        and (
-            _TERRITORY.search(figure.stated.subject) is not None
-            if is_territory
-            else re.sub(r"(?:总)?(?:面积|规模)?$", "", figure.stated.subject).endswith(core)
-        )
+        and pattern.search(figure.stated.subject)
     ]
 
 
@@ -128,8 +130,8 @@ def check_multiples(audited: AuditedDocument) -> Iterator[Judgement]:
                 continue
             if base is None:
                 base = _implied_base(multiples[-1], increment) if increments else None
-            else:
-                yield from _judge_multiple(audited, multiples[-1], increment, base)
+            elif all(_same_territory(multiples[-1], one) for one in (increment, *base.figures)):
+                yield _judge_multiple(audited, multiples[-1], increment, base)
 
 
 def is_multiple(figure: Figure) -> bool:
@@ -145,6 +147,14 @@ def is_multiple(figure: Figure) -> bool:
     )
 
 
+def _same_territory(one: Figure, other: Figure) -> bool:
+    """Whether two figures are of one unit of territory, which may be named with or without the unit above it."""
+    first, second = one.stated.territory, other.stated.territory
+    return first == second or bool(
+        first and second and (first.endswith(second) or second.endswith(first))
+    )
+
+
 def _is_increment(figure: Figure) -> bool:
     return figure.is_area and figure.is_amount and bool(_INCREMENT.search(figure.clause))
 
@@ -157,15 +167,12 @@ def _stated_base(audited: AuditedDocument) -> _Base | None:
     return None
 
 
-def _implied_base(multiple: Figure, increment: Figure) -> _Base | None:
-    interval = increment.interval.over(multiple.interval - _ONE)
-    if interval is None:
-        return None
+def _implied_base(multiple: Figure, increment: Figure) -> _Base:
     exact = increment.exact / (multiple.exact - 1)
     size = in_unit(exact, increment.stated.unit, 2)
     return _Base(
         (multiple, increment),
-        interval,
+        _ratio(increment.interval, multiple.interval - _ONE),
         exact,
         f"按倍数{multiple.text}、增量{increment.text}推得基数{size}{increment.stated.unit}",
     )
@@ -173,18 +180,14 @@ def _implied_base(multiple: Figure, increment: Figure) -> _Base | None:
 
 def _judge_multiple(
     audited: AuditedDocument, multiple: Figure, increment: Figure, base: _Base
-) -> Iterator[Judgement]:
-    ratio = increment.interval.over(base.interval)
-    if ratio is None:
-        return
+) -> Judgement:
     digits = multiple.stated.digits
     result = f"{round_half_up(1 + increment.exact / base.exact, digits):f}"
     claim = f"扩展倍数{multiple.text}等于1加增量除以基数"
     how = f"{base.how}；1+{increment.text}÷基数={result}"
-    if (_ONE + ratio).overlaps(multiple.interval):
-        yield audited.verified("A5", multiple.stated.span, claim=claim, how=how)
-        return
-    yield audited.finding(
+    if (_ONE + _ratio(increment.interval, base.interval)).overlaps(multiple.interval):
+        return audited.verified("A5", multiple.stated.span, claim=claim, how=how)
+    return audited.finding(
         "A5",
         multiple.stated.span,
         claim=claim,

@@ -5,17 +5,20 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.grouping import Group, groups
+from yizhangtu.audit.grouping import Group, groups, is_bare_total
 from yizhangtu.audit.printed import Interval, total
-from yizhangtu.audit.prose import Figure, in_unit, printed_sum
+from yizhangtu.audit.text_figures import Figure, in_unit, printed_sum
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty, NotRun
 from yizhangtu.units import Dimension
 
 __all__ = ["check_counts_of_parts", "check_parts_within", "check_sums"]
 
-# A list that is not said to be complete is taken for one when its sum comes this near to the whole.
-_NEAR_MANY, _NEAR_TWO = Fraction(5, 100), Fraction(1, 100)
+# A list that is not said to be complete is taken for one when its sum comes this near to the whole: a remainder may be left
+# unsaid, an excess may not, and the classes of one division (国家级、省级、市级) seldom leave any.
+_NEAR_CLASSES, _NEAR_MANY, _NEAR_TWO = Fraction(15, 100), Fraction(5, 100), Fraction(1, 100)
+_SHORT = Fraction(5, 1000)
+_REST = re.compile(r"其他|其余")
 _MEASURED = frozenset(
     dimension.value
     for dimension in (Dimension.AREA, Dimension.LENGTH, Dimension.VOLUME, Dimension.PEOPLE)
@@ -64,9 +67,31 @@ def _is_sum(group: Group) -> bool:
     """Whether the parts are meant to make up the whole: said so, or nearly so."""
     if len(group.parts) < 2 or any(one.is_about for one in (group.total, *group.parts)):
         return False
-    near = _NEAR_TWO if len(group.parts) == 2 else _NEAR_MANY
-    gap = abs(sum(part.exact for part in group.parts) - group.total.exact)
-    return group.is_complete or gap <= near * group.total.exact
+    return _is_complete(group) or abs(_excess(group)) <= _allowance(group) * group.total.exact
+
+
+def _is_complete(group: Group) -> bool:
+    """Whether nothing else belongs to the whole: the text says so, or one part is the rest of it."""
+    return group.is_complete or any(_REST.search(part.lead) for part in group.parts)
+
+
+def _excess(group: Group) -> Fraction:
+    return sum((part.exact for part in group.parts), Fraction(0)) - group.total.exact
+
+
+def _allowance(group: Group) -> Fraction:
+    """How far the parts of an incomplete list may be from the whole and still be meant as all of it, as a share of the whole."""
+    if len(group.parts) >= 3 and _are_classes(group.parts):
+        return _NEAR_CLASSES
+    if _excess(group) < 0:
+        return _SHORT
+    return _NEAR_TWO if len(group.parts) == 2 else _NEAR_MANY
+
+
+def _are_classes(parts: Sequence[Figure]) -> bool:
+    """Whether the parts are named as classes of one division: 国家级、省级、市级."""
+    endings = {part.stated.subject[-1:] for part in parts}
+    return len(endings) == 1 and endings <= {"级", "类", "型"}
 
 
 def _judge_sum(audited: AuditedDocument, rule: str, group: Group) -> Judgement:
@@ -86,16 +111,22 @@ def _judge_sum(audited: AuditedDocument, rule: str, group: Group) -> Judgement:
         explanation=f"文中{name_of(whole)}为{whole.text}，所列{len(parts)}项相加：{terms}={result}{unit}，"
         f"{_gap(group, reached)}。",
         mend="请核对合计和各分项，更正其中一个，并检查引用该合计的表格。",
-        certainty=Certainty.CERTAIN if group.is_complete else Certainty.LIKELY,
+        certainty=_certainty(group),
         related=[part.stated.span for part in parts],
     )
+
+
+def _certainty(group: Group) -> Certainty:
+    if _is_complete(group):
+        return Certainty.CERTAIN
+    return Certainty.LIKELY if _excess(group) > 0 else Certainty.POSSIBLE
 
 
 def _gap(group: Group, reached: Interval) -> str:
     """How far whole and parts are apart, and how much of it rounding could explain."""
     whole, unit = group.total, group.total.stated.unit
     digits = max(one.stated.digits for one in (whole, *group.parts))
-    gap = abs(whole.exact - sum(part.exact for part in group.parts))
+    gap = abs(_excess(group))
     rounding = (reached.high - reached.low + whole.interval.high - whole.interval.low) / 2
     words = f"相差{in_unit(gap, unit, digits)}{unit}"
     if not rounding:
@@ -133,4 +164,4 @@ def _span(total: Figure, parts: Sequence[Figure]) -> Span:
 
 def name_of(figure: Figure) -> str:
     """What a figure is of, for a message."""
-    return figure.stated.subject or "该数"
+    return "合计" if is_bare_total(figure) else figure.stated.subject or "该数"

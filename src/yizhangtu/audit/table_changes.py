@@ -76,7 +76,8 @@ def unit_of_change(one: Comparison) -> str:
 
 
 def _text(one: Comparison, value: Decimal, unit: str) -> str:
-    differs = one.is_percentage or unit != (one.change.unit or one.before.unit)
+    units = {one.before.unit, one.after.unit, one.change.unit or one.before.unit}
+    differs = one.is_percentage or len(units) > 1
     return f"{value:f}{unit if differs else ''}"
 
 

@@ -13,6 +13,7 @@ from yizhangtu.audit.project_list import (
 )
 from yizhangtu.audit.sequences import check_captions, check_items_in_text, check_row_numbers
 from yizhangtu.audit.table_changes import check_changes
+from yizhangtu.audit.table_groups import check_groups
 from yizhangtu.audit.table_parts import check_parts
 from yizhangtu.audit.table_scales import check_scales
 from yizhangtu.audit.table_shares import check_rates, check_share_columns, check_share_rows
@@ -29,7 +30,7 @@ TABLE_RULES: Mapping[str, tuple[AuditRule, ...]] = {
     "A6": (check_scales,),
     "A7": (check_project_counts, check_project_land, check_project_units),
     "A11": (check_units_of_changes, check_possible_values),
-    "A12": (check_parts,),
+    "A12": (check_parts, check_groups),
     "A13": (check_empty_cells, check_unfilled_indicators),
     "A14": (check_places,),
     "A15": (check_heading_numbers, check_captions, check_items_in_text, check_row_numbers),

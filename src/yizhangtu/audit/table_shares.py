@@ -106,7 +106,7 @@ def check_share_rows(audited: AuditedDocument) -> Iterator[Judgement]:
                 undecided += [] if shares else [name_of_row(row.name)]
                 yield from _judge(audited, shares)
         if undecided:
-            names = "、".join(f"“{name}”" for name in undecided)
+            names = "、".join(f"“{name}”" for name in dict.fromkeys(undecided))
             yield NotRun(
                 "A5", f"{table.title}{names}：文件没有列出计算它所需的分子和分母，无法重算"
             )
@@ -152,29 +152,23 @@ def _rate(
     rate: TableFigure | None,
 ) -> Iterator[Judgement]:
     before, after = states
-    then = common_interval(after, before) if before and after else None
-    if before is None or after is None or rate is None or then is None or not before.value:
+    if before is None or after is None or rate is None:
         return
-    ratio = (then - printed(before).interval).over(printed(before).interval)
+    then = common_interval(after, before)
+    ratio = (then - printed(before).interval).over(printed(before).interval) if then else None
     if ratio is None:
         return
-    table, row = place
-    name = f"“{name_of_row(row.name)}”的变化率"
-    now = (
-        convert(after.value, after.known_unit, before.known_unit)
-        if after.known_unit and before.known_unit
-        else Fraction(after.value)
-    )
-    exact = (now - Fraction(before.value)) / Fraction(before.value) * 100
+    # Without a sign the column may print 0.25 as well as 25.
+    factors = {_HUNDRED} if rate.unit == "%" else {_HUNDRED, Fraction(1)}
+    holds = any(printed(rate).interval.overlaps(ratio.scaled(factor)) for factor in factors)
+    unit, target = after.known_unit, before.known_unit
+    now = convert(after.value, unit, target) if unit and target else Fraction(after.value)
+    exact = (now - Fraction(before.value)) / Fraction(before.value) * _HUNDRED
     expected = f"{round_half_up(exact, max(printed(rate).digits, 2)):f}"
     written = f"（{_text(after)}－{_text(before)}）÷{_text(before)}＝{expected}%"
-    interval = ratio.scaled(_HUNDRED)
-    yield _verdict(
-        audited,
-        (table, row, name),
-        (rate, expected, written),
-        holds=interval.overlaps(printed(rate).interval),
-    )
+    table, row = place
+    name = f"“{name_of_row(row.name)}”的变化率"
+    yield _verdict(audited, (table, row, name), (rate, expected, written), holds=holds)
 
 
 def _judge(audited: AuditedDocument, shares: Sequence[_Share]) -> Iterator[Judgement]:

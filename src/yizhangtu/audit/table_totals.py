@@ -137,12 +137,38 @@ def _outermost(table: TableFigures, rows: Sequence[Row]) -> list[Row]:
     place = 0
     while place < len(rows):
         outer.append(rows[place])
-        reaches = range(len(rows), place + 1, -1)
-        place = next(
-            (end for end in reaches if _sums_up(table, rows[place], rows[place + 1 : end])),
-            place + 1,
-        )
+        place = _end_of_parts(table, rows, place)
     return outer
+
+
+def _end_of_parts(table: TableFigures, rows: Sequence[Row], place: int) -> int:
+    """Where the rows end that the row at a place sums up; right behind it when it sums up none."""
+    whole, end = rows[place], place + 1
+    guide = next(
+        (
+            one
+            for one in table.data_columns
+            if (figure := addable(table, whole, one)) and figure.value > 0
+        ),
+        None,
+    )
+    stated = addable(table, whole, guide) if guide else None
+    if guide is None or stated is None:
+        return end
+    # One column tells when to stop, so that long tables are not tried row against row.
+    running = total(())
+    for after in range(place + 1, len(rows)):
+        part = addable(table, rows[after], guide)
+        interval = common_interval(part, stated) if part else None
+        if interval is None:
+            break
+        running += interval
+        if running.low > printed(stated).interval.high:
+            break
+        reaches = running.overlaps(printed(stated).interval)
+        if reaches and _sums_up(table, whole, rows[place + 1 : after + 1]):
+            end = after + 1
+    return end
 
 
 def _sums_up(table: TableFigures, whole: Row, parts: Sequence[Row]) -> bool:
@@ -187,7 +213,7 @@ def _sum(
         part = addable(table, *one)
         if part is None:
             missing = table.missing.get((one[0].index, one[1].index), "不能相加")
-            gaps.append(f"“{name_of_row(one[0].name)}”“{one[1].heading}”{missing}")
+            gaps.append(f"“{name_of_row(one[0].name)}”的{plain(one[1].heading)}{missing}")
         elif common_interval(part, stated) is None:
             return None
         else:

@@ -10,9 +10,9 @@ from yizhangtu.audit.effect_rows import (
     exact_value,
     scope_rows,
 )
-from yizhangtu.audit.flows import LineAccount, accounts
-from yizhangtu.audit.prose import Figure, Flow, in_unit
+from yizhangtu.audit.line_accounts import LineAccount, accounts
 from yizhangtu.audit.shares import is_multiple
+from yizhangtu.audit.text_figures import Figure, Flow, in_unit
 from yizhangtu.documents.table_figures import TableFigure
 from yizhangtu.model import Certainty
 from yizhangtu.units import unit_named

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.effect_rows import EffectRow, effect_rows, scope_rows
-from yizhangtu.audit.prose import Figure, Passage, Sentence
+from yizhangtu.audit.passages import Passage, Sentence
+from yizhangtu.audit.text_figures import Figure
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty
 from yizhangtu.units import Quantity, unit_named
@@ -105,7 +106,7 @@ def check_trends(audited: AuditedDocument) -> Iterator[Judgement]:
             if fitting:
                 yield _judge(audited, claim, fitting)
             elif within and claim.trend in _CHANGES:
-                yield _without_row(audited, claim, within)
+                yield _without_row(audited, claim, within, _counted(audited, passage, claim))
 
 
 def _passage_claims(passage: Passage) -> Iterator[_Claim]:
@@ -135,19 +136,40 @@ def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Ju
     )
 
 
-def _without_row(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Judgement:
-    near = [row for row in rows if "图斑" in row.name and claim.trend == "gone"]
+def _counted(audited: AuditedDocument, passage: Passage, claim: _Claim) -> Figure | None:
+    """How many of what the claim is about the same section counts, when it does."""
+    return next(
+        (
+            figure
+            for other in audited.passages
+            if other.line_section == passage.line_section
+            for figure in other.figures
+            if figure.kind == "个" and re.search(claim.topic[0], figure.clause)
+        ),
+        None,
+    )
+
+
+def _without_row(
+    audited: AuditedDocument, claim: _Claim, rows: list[EffectRow], counted: Figure | None
+) -> Judgement:
+    near = [
+        row
+        for row in rows
+        if claim.trend == "gone" and "图斑" in row.name and row.before.value == row.after.value
+    ]
+    said = f"，而前文说有{counted.text}" if counted else ""
     shown = "；".join(row.text for row in near)
     return audited.finding(
         "A9",
         claim.span,
         claim=claim.words,
         figures=Disagreement(),
-        explanation=f"文字说“{claim.words}”，本节的成效指标表没有反映这一变化的指标"
+        explanation=f"文字说“{claim.words}”{said}，本节的成效指标表没有反映这一变化的指标"
         + (f"；相近的一行是{shown}，没有变化。" if shown else "，无法由表核实。"),
         mend="请在表中补充相应指标，或删去没有数字支持的说法。",
         certainty=Certainty.POSSIBLE,
-        related=[row.span for row in near],
+        related=[*(row.span for row in near), *([counted.stated.span] if counted else [])],
     )
 
 

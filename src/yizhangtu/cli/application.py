@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "diff": ("diff", "比较两个版本。"),
     "log": ("log", "查看全过程留痕日志。"),
     "verify": ("verify", "证明没有内容被改写。"),
-    "targets": ("targets", "批复指标：从批复文件读取、登记、查看。"),
+    "targets": ("targets", "批复指标：从批复文件读取、核对登记、查看、停用、上下级核对。"),
     "levels": ("levels", "规划传导：下级的边界、分区、名录和详细规划与上级对照。"),
     "audit": ("audit", "审校规划文件：自身、数据库、批复和所依据的规划。"),
     "maintain": ("maintain", "动态维护：提交调整、检查、成表、成文、办理、发布。"),

@@ -48,7 +48,7 @@ class Missing(StrEnum):
     """Why a cell gives no figure."""
 
     EMPTY = "空白"
-    DASH = "以横线或“无”代替数字"
+    DASH = "没有数字，只有横线之类"
     TEXT = "不是数字"
     MERGED = "与相邻单元格合并"
 

@@ -19,17 +19,18 @@ from yizhangtu.documents.table_labels import (
     role_of,
     total_rank,
     unit_stated,
+    year_of,
 )
 from yizhangtu.errors import UsageError
 from yizhangtu.units import Unit, unit_named
 
 __all__ = ["Column", "Row", "TableFigure", "TableFigures", "read_table_figures"]
 
-_NAMING = re.compile(r"名称|指标|地区|乡镇|镇街|单位名|地类|项目$")
+# Headings of the column that names a row, the surer ones first; the last such column names it most closely.
+_NAMING = (re.compile(r"名称|指标"), re.compile(r"地区|乡镇|镇街|村$|类$|类型|类别|项目$|地块"))
 _UNIT_HEADING = re.compile(r"(?:计量)?单位")
 _NO_DATA = re.compile(r"年限|年份|^年度$|时间|日期|代码|电话|序号|编号")
 _RULE_CELL = re.compile(r"[-:=—]*")
-# A column is one of figures when at least half of its filled cells are.
 _DATA_SHARE = 0.5
 
 
@@ -38,13 +39,15 @@ class TableFigure:
     """One figure of a data cell.
 
     `unit` is as printed in the cell, the row's label, the column's heading or the caption, in this order; empty when none
-    of them says one. `label` is what the row measures; `has_percent_sign` says that the cell itself prints the %.
+    of them says one. `label` is what the row measures; `has_percent_sign` says that the cell itself prints the %,
+    `is_count` that row or column counts things without naming a unit.
     """
 
     value: Decimal
     unit: str
     label: str
     has_percent_sign: bool
+    is_count: bool
     span: Span
 
     @property
@@ -53,7 +56,7 @@ class TableFigure:
         try:
             return unit_named(self.unit)
         except UsageError:
-            return Unit.PIECE if not self.unit and is_counting(self.label) else None
+            return Unit.PIECE if self.is_count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,13 @@ class Column:
     role: Role | None
     is_data: bool
     is_numbering: bool
+    is_count: bool
     total: TotalRank | None
 
     @property
     def group(self) -> tuple[str, ...]:
-        """The headings that say nothing of the state: columns of one group compare with each other."""
-        return tuple(part for part in self.path if role_of(part) is None)
+        """The headings that say nothing of the state or year: columns of one group compare with each other."""
+        return tuple(part for part in self.path if role_of(part) is None and year_of(part) is None)
 
     @property
     def heading(self) -> str:
@@ -132,7 +136,7 @@ class TableFigures:
     def title(self) -> str:
         """What to call the table in a message: the first words of its caption, else 表格."""
         caption = self.table.caption.strip()
-        numbered = re.match(r"(表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
+        numbered = re.match(r"(附?表\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)*)", caption)
         return "".join(numbered[1].split()) if numbered else (caption.split("\n")[0][:20] or "表格")
 
 
@@ -196,27 +200,45 @@ def _columns(
     body: Sequence[int],
 ) -> Iterator[Column]:
     stated = unit_stated(table.caption) or unit_stated(_lines_before(document, table))
-    for index in range(table.columns):
-        path = _path(cells.get((row, index)) for row in range(table.header_rows))
+    paths = [
+        _path(cells.get((row, index)) for row in range(table.header_rows))
+        for index in range(table.columns)
+    ]
+    roles = [
+        next((role for part in reversed(path) if (role := role_of(part))), None) for path in paths
+    ]
+    numeric = [_is_numeric([numbers[row, index] for row in body]) for index in range(table.columns)]
+    is_comparison = any(
+        role and is_numeric for role, is_numeric in zip(roles, numeric, strict=True)
+    )
+    for index, (path, role) in enumerate(zip(paths, roles, strict=True)):
         heading = path[-1] if path else ""
-        role = next((role for part in reversed(path) if (role := role_of(part))), None)
-        own = next((unit for part in reversed(path) if (unit := _unit_of(part))), "")
-        read = [numbers[row, index] for row in body]
-        filled = [one for one in read if one not in {Missing.EMPTY, Missing.DASH, Missing.MERGED}]
-        numeric = [one for one in filled if not isinstance(one, Missing)]
-        is_numeric = bool(filled) and len(numeric) >= _DATA_SHARE * len(filled)
-        is_empty_data = not filled and bool(role or own)
+        unit = next((unit for part in reversed(path) if (unit := _unit_of(part))), "")
+        is_blank = not any(_is_filled(numbers[row, index]) for row in body)
+        is_state = role is not None and (is_blank or is_comparison)
         yield Column(
             index=index,
             path=path,
-            unit=own or stated,
+            unit=unit or stated,
             role=role,
-            is_data=(is_numeric or is_empty_data)
+            is_data=(numeric[index] or is_state or (is_blank and bool(unit)))
             and not _NO_DATA.search(plain(heading))
             and not _is_unit_heading(heading),
             is_numbering=is_numbering(heading),
+            is_count=any(is_counting(one.words) for part in path for one in Label.read(part)),
             total=total_rank(heading),
         )
+
+
+def _is_numeric(read: Sequence[tuple[CellNumber, ...] | Missing]) -> bool:
+    """Whether at least half of the cells of a column that print anything print figures."""
+    filled = [one for one in read if _is_filled(one)]
+    figures = [one for one in filled if not isinstance(one, Missing)]
+    return bool(filled) and len(figures) >= _DATA_SHARE * len(filled)
+
+
+def _is_filled(read: tuple[CellNumber, ...] | Missing) -> bool:
+    return not isinstance(read, Missing) or read is Missing.TEXT
 
 
 def _lines_before(document: Document, table: Table) -> str:
@@ -251,8 +273,7 @@ def _rows(
         for one in columns[:first_data]
         if not one.is_numbering and not _is_unit_heading(one.heading)
     ]
-    naming = next((one for one in leading if _NAMING.search(plain(one.heading))), None)
-    naming = naming or (leading[-1] if leading else None)
+    naming = _naming(leading)
     unit_column = next((one for one in columns if _is_unit_heading(one.heading)), None)
     held: dict[int, str] = defaultdict(str)
     for index in body:
@@ -271,7 +292,7 @@ def _rows(
         )
         yield Row(
             index=index,
-            path=tuple(text for column in leading if (text := held[column.index]).strip()),
+            path=tuple(_labels_held(leading, held, cells, index)),
             name=name,
             labels=Label.read(name),
             unit=plain(unit) if is_unit(plain(unit)) else "",
@@ -281,15 +302,43 @@ def _rows(
         )
 
 
+def _naming(leading: Sequence[Column]) -> Column | None:
+    """The column that names a row, by its heading, else the last one before the figures."""
+    for pattern in _NAMING:
+        named = [one for one in leading if pattern.search(plain(one.heading))]
+        if named:
+            return named[-1]
+    return leading[-1] if leading else None
+
+
+def _labels_held(
+    leading: Sequence[Column],
+    held: Mapping[int, str],
+    cells: Mapping[tuple[int, int], Cell],
+    row: int,
+) -> Iterator[str]:
+    """The labels in force at a row from the left, a cell merged over several columns once."""
+    before: Cell | None = None
+    for column in leading:
+        cell = cells.get((row, column.index))
+        is_same = cell is not None and cell is before
+        before = cell
+        if held[column.index].strip() and not is_same:
+            yield held[column.index]
+
+
 def _figures(row: Row, column: Column, read: Sequence[CellNumber]) -> Iterator[TableFigure]:
     for position, number in enumerate(read):
         label = row.labels[position] if position < len(row.labels) else row.labels[-1]
         # Two units for three figures say nothing of the third; one figure under two units neither.
         own = label.unit if len(row.labels) in {1, len(read)} else ""
+        unit = number.unit or own or row.unit or column.unit
+        words = label.words if len(row.labels) == len(read) else row.name
         yield TableFigure(
             value=number.value,
-            unit=number.unit or own or row.unit or column.unit,
-            label=label.words if len(row.labels) == len(read) else row.name,
+            unit=unit,
+            label=words,
             has_percent_sign=number.unit == "%",
+            is_count=not unit and (column.is_count or is_counting(words)),
             span=number.span,
         )

@@ -18,12 +18,13 @@ __all__ = [
     "role_of",
     "total_rank",
     "unit_stated",
+    "year_of",
 ]
 
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_STATED = re.compile(r"(?:计量)?单位[:为]([^():;。]+)")
 _NUMBERING = re.compile(r"序号|编号|№|NO\.?", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:个数|数量|图斑数|宗数|户数|人数|次数|处数)$")
+_COUNTED = re.compile(r"(?:数量|(?:个|块|图斑|地块|宗|户|处|座|次|项目)数)$")
 _AMONG = re.compile(r"^其中")
 _TOTALS = ("小计", "合计", "总计", "共计")
 
@@ -37,12 +38,13 @@ class Role(StrEnum):
     RATE = "rate"
 
 
+_YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _ROLES = (
     (Role.RATE, re.compile(r"(?:变化|增减|增长|变动)(?:率|幅度)|增幅|降幅")),
     (
         Role.CHANGE,
         re.compile(
-            r"^(?:变化|增减|变动|增量|差值|增加|净增)(?:量|值|情况|面积|数|规模)?$|前后(?:变化|差)"
+            r"^(?:规划期(?:内)?|净|前后)?(?:变化|增减|变动|增量|差值|增加|增减变化)(?:量|值|情况|面积|数|规模)?$"
         ),
     ),
     (Role.BEFORE, re.compile(r"(?:调整|维护|优化|修改|变更|更新|调)前|现状|基期|基准年|^原")),
@@ -120,6 +122,12 @@ def role_of(heading: str) -> Role | None:
     """The state a column heading names; None when it names none."""
     words = "".join(label.words for label in Label.read(heading))
     return next((role for role, pattern in _ROLES if pattern.search(words)), None)
+
+
+def year_of(heading: str) -> int | None:
+    """The year that a column heading consists of (2025年); None for any other heading."""
+    found = _YEAR.fullmatch(plain(heading).split("(")[0])
+    return int(found[1]) if found else None
 
 
 def total_rank(label: str) -> TotalRank | None:

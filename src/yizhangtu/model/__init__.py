@@ -32,7 +32,7 @@ from yizhangtu.model.standard import (
     TableRow,
     TransferReason,
 )
-from yizhangtu.model.target import Operator, Target
+from yizhangtu.model.target import Operator, RegisteredTarget, Target
 from yizhangtu.model.totals import (
     ProjectTotals,
     TransferGroup,
@@ -74,6 +74,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "ProposedChange",
+    "RegisteredTarget",
     "Role",
     "RuleBasis",
     "RuleKind",

@@ -10,7 +10,15 @@ import geopandas as gpd
 from sqlalchemy import Connection, insert
 
 from yizhangtu.errors import StoreError, VersionNotFound, WorkspaceNotFound
-from yizhangtu.model import AdminUnit, LayerVersion, Proposal, ProposalState, Target, Version
+from yizhangtu.model import (
+    AdminUnit,
+    LayerVersion,
+    Proposal,
+    ProposalState,
+    RegisteredTarget,
+    Target,
+    Version,
+)
 from yizhangtu.store.act import Act
 from yizhangtu.store.dialect import Catalog
 from yizhangtu.store.durable import write_durably
@@ -19,6 +27,7 @@ from yizhangtu.store.records import (
     proposal_from,
     proposal_named,
     proposal_records,
+    registered_target_from,
     target_from,
     target_records,
     version_from,
@@ -243,6 +252,11 @@ class Store:
         with self._catalog.reading() as connection:
             records = target_records(connection).values()
         return tuple(target_from(record) for record in records if record["active"])
+
+    def registered_targets(self) -> tuple[RegisteredTarget, ...]:
+        """All targets ever accepted in order, the retired ones included."""
+        with self._catalog.reading() as connection:
+            return tuple(map(registered_target_from, target_records(connection).values()))
 
     def events(self) -> tuple[Event, ...]:
         """Every act in order, the making of the workspace first.

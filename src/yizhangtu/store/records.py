@@ -5,7 +5,7 @@ A record holds every column of its rows, so an event that carries the record acc
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
@@ -21,6 +21,7 @@ from yizhangtu.model import (
     Proposal,
     ProposalState,
     ProposedChange,
+    RegisteredTarget,
     Target,
     Version,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "proposal_from",
     "proposal_named",
     "proposal_records",
+    "registered_target_from",
     "snapshots_of",
     "target_from",
     "target_records",
@@ -185,7 +187,15 @@ def target_from(record: Record) -> Target:
         fields["operator"] = Operator(fields["operator"])
         fields["conditional"] = bool(fields["conditional"])
         fields["value"] = None if fields["value"] is None else Decimal(fields["value"])
+        signed = fields["document_date"]
+        fields["document_date"] = None if signed is None else date.fromisoformat(signed)
+        fields["doubts"] = tuple((fields["doubts"] or "").splitlines())
         return Target(**fields)
+
+
+def registered_target_from(record: Record) -> RegisteredTarget:
+    """The model's target with its number and whether it is in force."""
+    return RegisteredTarget(record["number"], target_from(record), bool(record["active"]))
 
 
 def target_row(target: Target) -> Record:
@@ -202,6 +212,10 @@ def target_row(target: Target) -> Record:
         "line": target.line,
         "document": target.document,
         "document_sha256": target.document_sha256,
+        "document_date": target.document_date and target.document_date.isoformat(),
+        "start": target.start,
+        "end": target.end,
+        "doubts": "\n".join(target.doubts) or None,
     }
 
 

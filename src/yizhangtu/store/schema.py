@@ -19,7 +19,7 @@ __all__ = [
     "workspace",
 ]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 METADATA = MetaData(
     # Named constraints, so that later formats can alter them on every backend.
     naming_convention={
@@ -132,6 +132,10 @@ targets = Table(
     _text("document"),
     _text("document_sha256"),
     _integer("active"),
+    _text("document_date", nullable=True),
+    _integer("start", nullable=True),
+    _integer("end", nullable=True),
+    _text("doubts", nullable=True),
 )
 
 events = Table(

@@ -1,7 +1,7 @@
 """Reads approved targets (批复指标) out of an approval document: of all figures it states, the ones that bind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from yizhangtu.documents import Document, StatedQuantity, UnreadNumber, read_quantities
 from yizhangtu.model import Operator, Target
@@ -108,6 +108,10 @@ class _Found:
                 line=self.document.line_at(stated.clause.start),
                 document=self.document.path.name,
                 document_sha256=self.document.sha256,
+                document_date=self.approval.date,
+                start=stated.clause.start,
+                end=stated.clause.end,
+                doubts=stated.doubts,
             )
 
     def _indicator(self, passage: Passage, name: str) -> str:
@@ -120,8 +124,7 @@ class _Found:
     def _add(self, target: Target) -> None:
         """Add a target; one said again is kept once, in the wording that binds."""
         for at, old in enumerate(self.targets):
-            same = replace(old, operator=target.operator, quote=target.quote, line=target.line)
-            if same == replace(target, unit=old.unit):
+            if (*old.bound, old.value, old.unit) == (*target.bound, target.value, target.unit):
                 if old.operator is Operator.EQUAL:
                     self.targets[at] = target
                 return

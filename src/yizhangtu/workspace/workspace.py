@@ -6,7 +6,7 @@ from pathlib import Path
 
 from yizhangtu.errors import UsageError
 from yizhangtu.indicators import PlanState
-from yizhangtu.model import AdminUnit, LayerVersion, Role, Target, Version
+from yizhangtu.model import AdminUnit, LayerVersion, RegisteredTarget, Role, Target, Version
 from yizhangtu.standards import Profile, load_profile
 from yizhangtu.store import (
     Delivery,
@@ -18,16 +18,18 @@ from yizhangtu.store import (
 )
 from yizhangtu.workspace.exporting import export_layers
 from yizhangtu.workspace.stored_layers import StoredLayers
+from yizhangtu.workspace.targets import (
+    Acceptance,
+    TargetRecord,
+    accept_targets,
+    retire_targets,
+    target_record,
+)
 
 __all__ = ["ImportResult", "Progress", "Workspace"]
 
 # Called with what is being done, how far it is and how far it goes.
 Progress = Callable[[str, int, int], None]
-
-
-def _bound(target: Target) -> tuple[str, str, int | None, bool]:
-    """What a target binds: two with the same are two wordings of one promise, and the later one counts."""
-    return target.unit_name, target.indicator, target.year, target.conditional
 
 
 @dataclass(frozen=True)
@@ -138,20 +140,19 @@ class Workspace:
             snapshots={key: layer.snapshot for key, layer in version.layers.items()},
         )
 
-    def accept_targets(self, targets: Sequence[Target], *, actor: str) -> tuple[Target, ...]:
-        """Registers targets so that checks use them; a later document replaces the same unit's same indicator."""
-        if not targets:
-            raise UsageError("没有可登记的指标", mend="请核对批复文件是否写明各项指标")
-        replaced = {_bound(target) for target in targets}
-        outdated = [
-            old for old in self.store.targets() if _bound(old) in replaced and old not in targets
-        ]
-        with self.store.act(
-            actor=actor, role=Role.EDITOR, act="accept-targets", subject=targets[0].document
-        ) as tx:
-            tx.retire_targets(outdated)
-            tx.accept_targets(targets)
-        return tuple(targets)
+    def accept_targets(self, targets: Sequence[Target], *, actor: str) -> Acceptance:
+        """Registers targets so that checks use them; see `yizhangtu.workspace.targets.accept_targets`."""
+        return accept_targets(self.store, targets, actor=actor)
+
+    def retire_targets(
+        self, numbers: Sequence[int], *, reason: str, actor: str
+    ) -> tuple[RegisteredTarget, ...]:
+        """Takes registered targets out of force, with a reason; they stay on record."""
+        return retire_targets(self.store, numbers, reason=reason, actor=actor)
+
+    def target_record(self, number: int) -> TargetRecord:
+        """A registered target with who accepted it, what it replaced and how it was retired."""
+        return target_record(self.store, number)
 
     def targets(self) -> tuple[Target, ...]:
         """The targets in force for this unit, or for the unit a document calls by a longer name."""

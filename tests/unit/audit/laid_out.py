@@ -21,10 +21,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table under its caption."""
+    """A table under its caption; "^" stands where the cell above reaches down, "<" where the one to the left reaches over."""
 
     caption: str
     rows: Sequence[Sequence[str]]
+    header_rows: int = 1
 
 
 @dataclass
@@ -69,17 +70,33 @@ def lay_out(*blocks: Heading | Rows | str) -> Document:
 
 
 def _write_table(sheet: _Sheet, block: Rows) -> None:
-    sheet.write(block.caption)
+    if block.caption:
+        sheet.write(block.caption)
     cells: list[Cell] = []
     start = len(sheet.text)
     for row, texts in enumerate(block.rows):
-        place = sheet.write("\t".join(texts)).start
+        printed = ["" if text in {"^", "<"} else text for text in texts]
+        place = sheet.write("\t".join(printed)).start
         for column, text in enumerate(texts):
-            cells.append(Cell(row, column, text, Span(place, place + len(text))))
-            place += len(text) + 1
+            if text not in {"^", "<"}:
+                span = Span(place, place + len(text))
+                cells.append(Cell(row, column, text, span, *_reach(block.rows, row, column)))
+            place += len(printed[column]) + 1
     columns = max(len(texts) for texts in block.rows)
     span = Span(start, len(sheet.text))
-    sheet.tables.append(Table(span, block.caption, tuple(cells), len(block.rows), columns))
+    sheet.tables.append(
+        Table(span, block.caption, tuple(cells), len(block.rows), columns, block.header_rows)
+    )
+
+
+def _reach(rows: Sequence[Sequence[str]], row: int, column: int) -> tuple[int, int]:
+    """How many rows and columns a cell covers."""
+    height = width = 1
+    while row + height < len(rows) and rows[row + height][column : column + 1] == ["^"]:
+        height += 1
+    while rows[row][column + width : column + width + 1] == ["<"]:
+        width += 1
+    return height, width
 
 
 def _sections(sheet: _Sheet) -> list[Section]:

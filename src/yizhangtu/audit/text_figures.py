@@ -1,41 +1,28 @@
-"""The running text as passages, sentences and the figures in them, with the words that lead to each figure."""
+"""Figures of the running text with the words that lead to them, and what may be reckoned with them."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from yizhangtu.audit.printed import Interval, Printed
-from yizhangtu.documents import Document, NormalisedText, Section, Span, StatedQuantity
+from yizhangtu.documents import StatedQuantity
 from yizhangtu.errors import UsageError
 from yizhangtu.model import Operator
 from yizhangtu.units import Dimension, round_half_up, unit_named
 
-__all__ = [
-    "Figure",
-    "Flow",
-    "Passage",
-    "Sentence",
-    "in_unit",
-    "line_named",
-    "printed_sum",
-    "read_passages",
-]
+__all__ = ["LINE_NAMES", "Figure", "Flow", "in_unit", "line_named", "printed_sum"]
 
 # The three control lines, as a plan names them.
-_LINES = {
+LINE_NAMES = {
     "永久基本农田": re.compile(r"永久基本农田"),
     "生态保护红线": re.compile(r"生态(?:保护)?红线"),
     "城镇开发边界": re.compile(r"(?:城镇)?开发边界"),
 }
 _FLOW = re.compile(r"(调入|调出)[^,;。:]{0,14}$")
-_RESTATED = re.compile(r"[(,]?(?:[(]|合计?|即|折合|约合|相当于|换算为)约?")
-# Marks after which a list goes on in the next sentence or paragraph.
-_OPEN_ENDS = frozenset("；;：:，,、")
-_NEXT_ITEM = re.compile(r"\s*[一二三四五六七八九]是")
+_RESTATED = re.compile(r"[(,]?(?:[(]|合|即|折合|约合|相当于|换算为)约?")
 _CLAUSE = re.compile(r"[,;。:!?]")
 _THRESHOLD_AFTER = re.compile(
     r"(?:\(含\))?(?:及?以[上下]|的(?!水平|目标|规模|任务|范围|要求|标准))"
@@ -138,128 +125,14 @@ class Figure:
         return f"{self.stated.value:f}{self.stated.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the running text in normalised form, with its figures in order."""
-
-    normalised: NormalisedText
-    figures: tuple[Figure, ...]
-
-    @property
-    def text(self) -> str:
-        """The words of the sentence, without white space."""
-        return self.normalised.text
-
-    def span(self, start: int, end: int) -> Span:
-        """The place in the document of a stretch of the sentence's text."""
-        return Span(self.normalised.origin[start], self.normalised.origin[end - 1] + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Sentences that follow each other in one paragraph, and the sections in which it stands, the outermost first."""
-
-    sentences: tuple[Sentence, ...]
-    sections: tuple[Section, ...]
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """All figures of the passage in order."""
-        return tuple(figure for sentence in self.sentences for figure in sentence.figures)
-
-    @property
-    def line(self) -> str:
-        """The control line the passage is about: of the innermost heading that names just one, else the first it names."""
-        titled = self._titled
-        if titled is not None:
-            return line_named(titled.title)
-        return next(filter(None, (line_named(sentence.text) for sentence in self.sentences)), "")
-
-    @property
-    def line_section(self) -> Span | None:
-        """The span of the section whose heading names the control line; None when none does."""
-        return self._titled.span if self._titled else None
-
-    @property
-    def _titled(self) -> Section | None:
-        for section in reversed(self.sections):
-            if sum(bool(pattern.search(section.title)) for pattern in _LINES.values()) == 1:
-                return section
-        return None
-
-
 def line_named(text: str) -> str:
     """The control line that a text names first; empty when it names none."""
     places = {
         found.start(): name
-        for name, pattern in _LINES.items()
+        for name, pattern in LINE_NAMES.items()
         if (found := pattern.search(text)) is not None
     }
     return places[min(places)] if places else ""
-
-
-def read_passages(document: Document, quantities: Iterable[StatedQuantity]) -> Iterator[Passage]:
-    """The passages of a document's running text in order; tables and furniture are left out."""
-    ordered = sorted(quantities, key=lambda one: one.span)
-    starts = [one.span.start for one in ordered]
-    for spans in _joined(document):
-        sentences = []
-        for span in spans:
-            within = ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-            sentence = _sentence(document, span, within)
-            if sentence.text:
-                sentences.append(sentence)
-        if sentences:
-            place = sentences[0].span(0, 1).start
-            yield Passage(tuple(sentences), document.sections_at(place))
-
-
-def _joined(document: Document) -> Iterator[list[Span]]:
-    """The sentences of each passage; paragraphs that list items (一是 …) or end in the middle of a list belong together."""
-    passage: list[Span] = []
-    place = 0
-    sentences = document.sentences
-    for paragraph in document.paragraphs:
-        while place < len(sentences) and sentences[place].start < paragraph.start:
-            place += 1
-        first = place
-        while place < len(sentences) and sentences[place].end <= paragraph.end:
-            place += 1
-        if first == place:
-            continue
-        goes_on = passage and _goes_on(document.quote(passage[-1]), document.quote(paragraph))
-        if passage and not goes_on:
-            yield passage
-            passage = []
-        for span in sentences[first:place]:
-            if passage and document.quote(passage[-1]).rstrip()[-1:] in _OPEN_ENDS:
-                passage[-1] = Span(passage[-1].start, span.end)
-            else:
-                passage.append(span)
-    if passage:
-        yield passage
-
-
-def _goes_on(before: str, after: str) -> bool:
-    return before.rstrip()[-1:] in _OPEN_ENDS or _NEXT_ITEM.match(after) is not None
-
-
-def _sentence(document: Document, span: Span, quantities: list[StatedQuantity]) -> Sentence:
-    normalised = NormalisedText.of(document.text, document.pieces(span))
-    places = [
-        (
-            bisect_left(normalised.origin, one.span.start),
-            bisect_left(normalised.origin, one.span.end),
-        )
-        for one in quantities
-    ]
-    figures: list[Figure] = []
-    for index, (stated, (start, end)) in enumerate(zip(quantities, places, strict=True)):
-        before = places[index - 1][1] if index else 0
-        following = places[index + 1][0] if index + 1 < len(places) else len(normalised.text)
-        lead, after = normalised.text[before:start], normalised.text[end:following]
-        figures.append(Figure(stated, start, end, lead, after))
-    return Sentence(normalised, tuple(figures))
 
 
 def in_unit(exact: Fraction, unit: str, digits: int) -> str:
