@@ -47,6 +47,20 @@ class AuditedDocument:
         """The tables of the document with their figures read, in order."""
         return tuple(read_table_figures(self.document, table) for table in self.document.tables)
 
+    @cached_property
+    def unread(self) -> tuple[tuple[str, int, str], ...]:
+        """Figures of text and tables that were seen but not understood, as (quote, line, reason), in order."""
+        figures = [(one.span, one.reason) for one in self.reading.unread]
+        cells = [
+            (cell.span, f"{table.title}的数据栏中不是单纯的数字")
+            for table in self.tables
+            for cell in table.unread
+        ]
+        return tuple(
+            (self.document.quote(span), self.document.line_at(span.start), reason)
+            for span, reason in sorted(figures + cells)
+        )
+
     def finding(
         self,
         rule: str,

@@ -113,6 +113,15 @@ class TableFigures:
         """The columns that hold figures."""
         return tuple(column for column in self.columns if column.is_data)
 
+    @property
+    def unread(self) -> tuple[Cell, ...]:
+        """The data cells that hold digits and no figure that could be read (约500, ≥51)."""
+        return tuple(
+            self.cells[place]
+            for place, reason in self.missing.items()
+            if reason is Missing.TEXT and any(map(str.isdigit, self.cells[place].text))
+        )
+
     def at(self, row: Row, column: Column) -> tuple[TableFigure, ...]:
         """The figures of a cell; none where it is missing."""
         return self.figures.get((row.index, column.index), ())
