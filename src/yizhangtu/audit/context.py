@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from yizhangtu.audit.effect_rows import EffectRows
 from yizhangtu.audit.passages import Passage, read_passages
 from yizhangtu.documents import Document, Reading, Span, read_quantities
 from yizhangtu.documents.table_figures import TableFigures, read_table_figures
@@ -46,6 +47,11 @@ class AuditedDocument:
     def tables(self) -> tuple[TableFigures, ...]:
         """The tables of the document with their figures read, in order."""
         return tuple(read_table_figures(self.document, table) for table in self.document.tables)
+
+    @cached_property
+    def effects(self) -> EffectRows:
+        """The rows of the tables of effects: what each indicator was before and what it is after."""
+        return EffectRows.of(self.tables)
 
     def finding(
         self,
