@@ -16,6 +16,7 @@ from yizhangtu.audit.text_and_tables import (
     check_table_balance,
     check_units_in_tables,
 )
+from yizhangtu.audit.text_changes import check_percentage_points, check_told_changes
 from yizhangtu.audit.trends import check_thresholds, check_trends
 
 __all__ = ["PROSE_RULES"]
@@ -25,6 +26,7 @@ PROSE_RULES: Mapping[str, tuple[AuditRule, ...]] = {
     "A3": (check_transfers, check_balance, check_state_before, check_table_balance),
     "A4": (check_conversions, check_units_in_tables),
     "A5": (check_shares, check_multiples),
+    "A6": (check_percentage_points,),
     "A7": (check_counts_of_parts, check_listed_counts, check_enumerated_counts),
     "A8": (
         check_repeats,
@@ -32,7 +34,7 @@ PROSE_RULES: Mapping[str, tuple[AuditRule, ...]] = {
         check_areas_in_tables,
         check_multiples_in_tables,
     ),
-    "A9": (check_trends,),
+    "A9": (check_trends, check_told_changes),
     "A10": (check_thresholds,),
     "A12": (check_parts_within, check_areas_inside),
 }

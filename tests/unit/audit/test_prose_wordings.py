@@ -221,6 +221,25 @@ WORDINGS = [
         "160",
         id="part of a count",
     ),
+    pytest.param("A9", "碎图斑由120个减少到{}个。", "96", "130", id="told to fall and does not"),
+    pytest.param("A9", "碎图斑由120个减少到96个，减少{}个。", "24", "34", id="told to fall by"),
+    pytest.param(
+        "A9",
+        "耕地面积从46.20万亩调整为46.05万亩，{}0.15万亩。",
+        "减少",
+        "增加",
+        id="told to grow by",
+    ),
+    pytest.param(
+        "A9",
+        "森林覆盖率由2020年的35.2%提高到2025年的36.8%，提高{}个百分点。",
+        "1.6",
+        "1.9",
+        id="percentage points",
+    ),
+    pytest.param(
+        "A9", "建设用地由100公顷增加到120公顷，增长{}%。", "20", "30", id="relative growth"
+    ),
 ]
 
 
@@ -438,6 +457,31 @@ def test_a_comparison_in_words_is_held(word: str, holds: bool) -> None:  # noqa:
     assert bool(findings(document, "A8")) is not holds
 
 
+def test_a_difference_of_percentages_is_told_in_points() -> None:
+    [found] = findings(_paragraph("城镇化率由55%提高到60%，提高5%。"))
+
+    assert (found.rule, found.expected) == ("A6", "5个百分点")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "城镇化率由55.0%提高到60.0%，增长9.1%。", id="relative growth of a percentage"
+        ),
+        pytest.param("达标率由100%提高到105%，提高5%。", id="points and relative growth agree"),
+        pytest.param("质量等级由3级提高到2级，提高1级。", id="grades"),
+        pytest.param("产值由100亿元增长到120亿元，增长18%。", id="growth at constant prices"),
+        pytest.param("面积由12公顷变为15公顷。", id="no direction told"),
+        pytest.param("建设用地由100公顷增加到120公顷，增加3宗。", id="a change of another thing"),
+        pytest.param("建设用地由100公顷增加到120公顷，增加约30公顷。", id="a rough change"),
+        pytest.param("耕地由100公顷提高到每亩5元。", id="states of two things"),
+    ],
+)
+def test_changes_that_may_be_true_are_left_alone(text: str) -> None:
+    assert findings(_paragraph(text)) == []
+
+
 def test_a_document_without_running_text_has_no_finding() -> None:
     assert findings(lay_out(Rows("表1 指标表", _ROWS))) == []
 
@@ -450,3 +494,17 @@ def test_a_share_of_one_of_several_wholes_is_not_judged() -> None:
 
     assert findings(document) == []
     assert verified(document, "A5") == []
+
+
+def test_a_table_alone_is_not_compared_with_a_text_that_names_no_area() -> None:
+    rows = (
+        ("控制线", "优化导向", "具体指标", "调整前", "调整后", "变化"),
+        ("永久基本农田", "数量", "永久基本农田（公顷）", "30.00", "30.00", "0"),
+    )
+    document = lay_out(
+        Heading(2, "（一）", "永久基本农田维护"),
+        "调入和调出的地块见附表。",
+        Rows("表1 永久基本农田优化成效指标表", rows),
+    )
+
+    assert findings(document) == []
