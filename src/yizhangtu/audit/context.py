@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from yizhangtu.audit.effect_rows import EffectRows
 from yizhangtu.audit.passages import Passage, read_passages
 from yizhangtu.documents import Document, Reading, Span, read_quantities
 from yizhangtu.documents.table_figures import TableFigures, read_table_figures
@@ -60,6 +61,11 @@ class AuditedDocument:
             (self.document.quote(span), self.document.line_at(span.start), reason)
             for span, reason in sorted(figures + cells)
         )
+
+    @cached_property
+    def effects(self) -> EffectRows:
+        """The rows of the tables of effects: what each indicator was before and what it is after."""
+        return EffectRows.of(self.tables)
 
     def finding(
         self,

@@ -1,9 +1,11 @@
 """Rows of a table of effects (优化成效指标表): an indicator with what it was before and what it is after."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from yizhangtu.audit.printed import Interval, Printed
 from yizhangtu.audit.text_figures import line_named
@@ -11,7 +13,7 @@ from yizhangtu.documents import NormalisedText, Section, Span
 from yizhangtu.documents.table_figures import TableFigure, TableFigures
 from yizhangtu.documents.table_labels import Role
 
-__all__ = ["EffectRow", "effect_rows", "exact_interval", "exact_value", "scope_rows"]
+__all__ = ["EffectRow", "EffectRows", "exact_interval", "exact_value"]
 
 # The row that gives the whole area of a control line.
 _TOTALS = {
@@ -56,25 +58,38 @@ def exact_value(figure: TableFigure) -> Fraction:
     return Fraction(figure.value) * size
 
 
-def effect_rows(tables: Sequence[TableFigures]) -> Iterator[EffectRow]:
-    """The indicators of all tables of effects in order; a row whose cells hold no figure (-) gives none."""
-    for table in tables:
-        before = [column for column in table.columns if column.role is Role.BEFORE]
-        after = [column for column in table.columns if column.role is Role.AFTER]
-        if not (before and after):
-            continue
-        caption = NormalisedText.of(table.table.caption).text
-        for row in table.rows:
-            pairs = zip(table.at(row, before[0]), table.at(row, after[0]), strict=False)
-            for first, second in pairs:
-                line = line_named(caption) or line_named(first.label)
-                yield EffectRow(first.label, line, first, second, row.span, table)
+@dataclass(frozen=True)
+class EffectRows:
+    """The indicators of all tables of effects of a document, in order."""
+
+    rows: tuple[EffectRow, ...]
+
+    @classmethod
+    def of(cls, tables: Sequence[TableFigures]) -> "EffectRows":
+        """The rows of those tables that have a state before and one after; a row whose cells hold no figure (-) is left out."""
+        return cls(tuple(row for table in tables for row in _rows(table)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [row.table.table.span.start for row in self.rows]
+
+    def within(self, sections: Sequence[Section]) -> tuple[EffectRow, ...]:
+        """The rows of the tables in the innermost of some nested sections that has any."""
+        for section in reversed(sections):
+            first = bisect_left(self._starts, section.span.start)
+            last = bisect_left(self._starts, section.span.end)
+            if first < last:
+                return self.rows[first:last]
+        return ()
 
 
-def scope_rows(sections: Sequence[Section], rows: Sequence[EffectRow]) -> list[EffectRow]:
-    """The rows of the tables in the innermost section that has any."""
-    for section in reversed(sections):
-        within = [row for row in rows if section.span.contains(row.table.table.span)]
-        if within:
-            return within
-    return []
+def _rows(table: TableFigures) -> Iterator[EffectRow]:
+    before = [column for column in table.columns if column.role is Role.BEFORE]
+    after = [column for column in table.columns if column.role is Role.AFTER]
+    if not (before and after):
+        return
+    caption = NormalisedText.of(table.table.caption).text
+    for row in table.rows:
+        for first, second in zip(table.at(row, before[0]), table.at(row, after[0]), strict=False):
+            line = line_named(caption) or line_named(first.label)
+            yield EffectRow(first.label, line, first, second, row.span, table)

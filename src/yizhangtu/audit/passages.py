@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from yizhangtu.audit.text_figures import LINE_NAMES, Figure, line_named
 from yizhangtu.documents import Document, NormalisedText, Section, Span, StatedQuantity
@@ -32,19 +33,19 @@ class Sentence:
         return Span(self.normalised.origin[start], self.normalised.origin[end - 1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """Sentences that follow each other in one paragraph, and the sections in which it stands, the outermost first."""
 
     sentences: tuple[Sentence, ...]
     sections: tuple[Section, ...]
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """All figures of the passage in order."""
         return tuple(figure for sentence in self.sentences for figure in sentence.figures)
 
-    @property
+    @cached_property
     def line(self) -> str:
         """The control line the passage is about: of the innermost heading that names just one, else the first it names."""
         titled = self._titled
@@ -52,12 +53,12 @@ class Passage:
             return line_named(titled.title)
         return next(filter(None, (line_named(sentence.text) for sentence in self.sentences)), "")
 
-    @property
+    @cached_property
     def line_section(self) -> Span | None:
         """The span of the section whose heading names the control line; None when none does."""
         return self._titled.span if self._titled else None
 
-    @property
+    @cached_property
     def _titled(self) -> Section | None:
         for section in reversed(self.sections):
             if sum(bool(pattern.search(section.title)) for pattern in LINE_NAMES.values()) == 1:

@@ -3,13 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.effect_rows import (
-    EffectRow,
-    effect_rows,
-    exact_interval,
-    exact_value,
-    scope_rows,
-)
+from yizhangtu.audit.effect_rows import EffectRow, exact_interval, exact_value
 from yizhangtu.audit.line_accounts import LineAccount, accounts
 from yizhangtu.audit.shares import is_multiple
 from yizhangtu.audit.text_figures import Figure, Flow, in_unit
@@ -58,9 +52,8 @@ def _area_pairs(audited: AuditedDocument) -> Iterator[tuple[Figure, TableFigure,
 
 
 def _line_totals(audited: AuditedDocument) -> Iterator[tuple[LineAccount, EffectRow]]:
-    rows = tuple(effect_rows(audited.tables))
     for account in accounts(audited.passages):
-        for row in scope_rows(account.sections, rows):
+        for row in audited.effects.within(account.sections):
             if row.is_line_total and row.line == account.line and row.before.known_unit:
                 yield account, row
 
@@ -114,10 +107,9 @@ def check_table_balance(audited: AuditedDocument) -> Iterator[Judgement]:
 
 def check_multiples_in_tables(audited: AuditedDocument) -> Iterator[Judgement]:
     """A8: the expansion multiple that the text states last is the one of the table."""
-    rows = tuple(effect_rows(audited.tables))
     latest: dict[int, tuple[Figure, EffectRow]] = {}
     for passage in audited.passages:
-        within = _multiple_rows(scope_rows(passage.sections, rows))
+        within = _multiple_rows(audited.effects.within(passage.sections))
         for figure in passage.figures:
             if within and is_multiple(figure):
                 latest[within[0].span.start] = (figure, within[0])

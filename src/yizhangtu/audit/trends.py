@@ -1,13 +1,14 @@
 """Holds what the running text says of a change (减少, 提高, 维持不变 …) against the rows of the tables of effects."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
-from yizhangtu.audit.effect_rows import EffectRow, effect_rows, scope_rows
+from yizhangtu.audit.effect_rows import EffectRow
 from yizhangtu.audit.passages import Passage, Sentence
 from yizhangtu.audit.text_figures import Figure
 from yizhangtu.documents import Span
@@ -98,15 +99,19 @@ def _topic(words: str, line: str) -> tuple[str, str] | None:
 
 def check_trends(audited: AuditedDocument) -> Iterator[Judgement]:
     """A9: a change that the text claims shows in the row of the table that measures it."""
-    rows = tuple(effect_rows(audited.tables))
+    counts: dict[Span | None, list[Figure]] = defaultdict(list)
     for passage in audited.passages:
-        within = scope_rows(passage.sections, rows)
+        counts[passage.line_section] += [one for one in passage.figures if one.kind == "个"]
+    for passage in audited.passages:
+        within = audited.effects.within(passage.sections)
         for claim in _passage_claims(passage):
             fitting = [row for row in within if re.search(claim.topic[1], row.name)]
             if fitting:
                 yield _judge(audited, claim, fitting)
             elif within and claim.trend in _CHANGES:
-                yield _without_row(audited, claim, within, _counted(audited, passage, claim))
+                yield _without_row(
+                    audited, claim, within, _counted(counts[passage.line_section], claim)
+                )
 
 
 def _passage_claims(passage: Passage) -> Iterator[_Claim]:
@@ -136,22 +141,13 @@ def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Ju
     )
 
 
-def _counted(audited: AuditedDocument, passage: Passage, claim: _Claim) -> Figure | None:
-    """How many of what the claim is about the same section counts, when it does."""
-    return next(
-        (
-            figure
-            for other in audited.passages
-            if other.line_section == passage.line_section
-            for figure in other.figures
-            if figure.kind == "个" and re.search(claim.topic[0], figure.clause)
-        ),
-        None,
-    )
+def _counted(counts: list[Figure], claim: _Claim) -> Figure | None:
+    """How many of what a claim is about the counts of its section give; None when they say nothing of it."""
+    return next((one for one in counts if re.search(claim.topic[0], one.clause)), None)
 
 
 def _without_row(
-    audited: AuditedDocument, claim: _Claim, rows: list[EffectRow], counted: Figure | None
+    audited: AuditedDocument, claim: _Claim, rows: Sequence[EffectRow], counted: Figure | None
 ) -> Judgement:
     near = [
         row
@@ -175,9 +171,8 @@ def _without_row(
 
 def check_thresholds(audited: AuditedDocument) -> Iterator[Judgement]:
     """A10: a class of patches is delimited in the text as in the row that counts it (15亩 and 1公顷 are the same)."""
-    rows = tuple(effect_rows(audited.tables))
     for passage in audited.passages:
-        within = scope_rows(passage.sections, rows)
+        within = audited.effects.within(passage.sections)
         claimed = {
             figure.stated.span for claim in _passage_claims(passage) for figure in claim.figures
         }
