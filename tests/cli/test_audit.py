@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from yizhangtu.cli import main
 
 COMMAND = Path(sys.executable).with_name("yizhangtu")
-SOUND = "青禾县国土空间总体规划（2021—2035年）动态维护方案\n永久基本农田拟调出地块面积9.00公顷，其中，零星破碎地块6.00公顷，灾毁地块3.00公顷。\n"
+SOUND = "青禾县国土空间总体规划（2021—2035年）动态维护方案\n永久基本农田拟调出地块面积9.00公顷，其中，零星破碎地块6.00公顷，灾毁地块2.00公顷，坡地1.00公顷。\n"
 WRONG = SOUND.replace("9.00", "9.50")
 NO_PLAN = "今天的会议改在下午举行，地点不变，请各位准时参加。\n"
 
