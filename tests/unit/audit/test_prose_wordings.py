@@ -482,6 +482,26 @@ def test_changes_that_may_be_true_are_left_alone(text: str) -> None:
     assert findings(_paragraph(text)) == []
 
 
+@pytest.mark.parametrize(("count", "holds"), [("20", True), ("25", False)])
+def test_patches_counted_in_the_text_are_those_of_the_table(count: str, holds: bool) -> None:  # noqa: FBT001
+    document = _claim(f"现状1公顷以下的碎图斑{count}个。")
+
+    assert bool(verified(document, "A8")) is holds
+    assert bool(findings(document, "A8")) is not holds
+
+
+def test_an_area_after_adjustment_is_that_of_the_table_after() -> None:
+    rows = (
+        ("控制线", "优化导向", "具体指标", "调整前", "调整后", "变化"),
+        ("城镇开发边界", "总量", "城镇开发边界总面积（公顷）", "1200.00", "1190.00", "-10.00"),
+    )
+    table = Rows("表1 城镇开发边界优化成效指标表", rows)
+    heading = Heading(2, "（一）", "城镇开发边界维护")
+
+    assert findings(lay_out(heading, "调整后城镇开发边界面积1190.00公顷。", table)) == []
+    assert findings(lay_out(heading, "调整后城镇开发边界面积1180.00公顷。", table), "A8")
+
+
 def test_a_document_without_running_text_has_no_finding() -> None:
     assert findings(lay_out(Rows("表1 指标表", _ROWS))) == []
 
