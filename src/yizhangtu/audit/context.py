@@ -53,6 +53,20 @@ class AuditedDocument:
         """The rows of the tables of effects: what each indicator was before and what it is after."""
         return EffectRows.of(self.tables)
 
+    @cached_property
+    def unread(self) -> tuple[tuple[str, int, str], ...]:
+        """Figures of text and tables that were seen but not understood, as (quote, line, reason), in order."""
+        figures = [(one.span, one.reason) for one in self.reading.unread]
+        cells = [
+            (cell.span, f"{table.title}的数据栏中不是单纯的数字")
+            for table in self.tables
+            for cell in table.unread
+        ]
+        return tuple(
+            (self.document.quote(span), self.document.line_at(span.start), reason)
+            for span, reason in sorted(figures + cells)
+        )
+
     def finding(
         self,
         rule: str,

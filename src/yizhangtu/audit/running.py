@@ -41,5 +41,5 @@ def audit_document(
         findings=tuple(sorted(findings, key=lambda one: (one.start, one.end, one.rule))),
         verified=tuple(sorted(verified, key=lambda one: (one.start, one.end, one.rule))),
         not_run=tuple(one for one in judgements if isinstance(one, NotRun)),
-        unread=tuple((one.quote, one.line, one.reason) for one in audited.reading.unread),
+        unread=audited.unread,
     )

@@ -3,10 +3,12 @@ from decimal import Decimal
 import pytest
 from laid_out import Rows, lay_out
 
+from yizhangtu.audit import audit_document
 from yizhangtu.documents import Document
 from yizhangtu.documents.cell_figures import Missing
 from yizhangtu.documents.table_figures import TableFigures, read_table_figures
 from yizhangtu.documents.table_labels import Label, Role, TotalRank, role_of, total_rank
+from yizhangtu.standards import load_profile
 from yizhangtu.units import Unit
 
 COMPARED = ["指标", "调整前", "调整后", "变化"]
@@ -101,6 +103,12 @@ def test_numbers_are_read_exactly_or_not_at_all(printed: str, value: str | None)
         assert table.missing[1, 2] is Missing.TEXT
     else:
         assert [figure.value for figure in table.figures[1, 2]] == [Decimal(value)]
+
+
+def test_a_number_that_cannot_be_read_is_listed_with_its_place() -> None:
+    rows = [COMPARED, ["某指标", "3", "约500", "待定"], ["另一指标", "3", "4", "1"]]
+    report = audit_document(lay_out("第一行。", Rows("表1 指标", rows)), load_profile("national"))
+    assert report.unread == (("约500", 4, "表1的数据栏中不是单纯的数字"),)
 
 
 @pytest.mark.parametrize(
