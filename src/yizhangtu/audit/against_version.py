@@ -29,18 +29,20 @@ class StateFigures:
 
 @dataclass(frozen=True)
 class VersionFigures:
-    """The version a document is held against, and the one before its maintenance, None when there is none."""
+    """The version a document is held against, and the one before its maintenance.
+
+    With one version alone it cannot be told whether it is the plan before or after a maintenance: a figure before or
+    after that agrees is verified, one that does not is not decided.
+    """
 
     after: StateFigures
     before: StateFigures | None = None
 
     def at(self, moment: Moment) -> tuple[StateFigures, ...]:
         """The states that a figure of that moment may be of."""
-        if moment is Moment.AFTER:
+        if self.before is None or moment is Moment.AFTER:
             return (self.after,)
-        if moment is Moment.BEFORE:
-            return (self.before,) if self.before else ()
-        return (self.after, self.before) if self.before else (self.after,)
+        return (self.before,) if moment is Moment.BEFORE else (self.after, self.before)
 
 
 def against_version(audited: AuditedDocument, figures: VersionFigures) -> Iterator[Judgement]:
@@ -73,10 +75,6 @@ def _is_state(figure: IndicatorFigure) -> bool:
 
 def _judge(audited: AuditedDocument, figure: IndicatorFigure, figures: VersionFigures) -> Judgement:
     states = figures.at(figure.moment)
-    if not states:
-        return NotRun(
-            _RULE, f"版本{figures.after.version}没有所依据的维护前版本，“{figure.claim}”没有对照"
-        )
     known = [(one, value) for one in states if (value := one.values.get(figure.indicator))]
     decided = [(one, value) for one, value in known if value.value is not None]
     if not decided:
@@ -85,6 +83,11 @@ def _judge(audited: AuditedDocument, figure: IndicatorFigure, figures: VersionFi
     for state, value in decided:
         if value.value is not None and figure.agrees(value.value):
             return _agreement(audited, figure, state, value)
+    if figures.before is None and figure.moment is not Moment.STATED:
+        return NotRun(
+            _RULE,
+            f"只给出版本{figures.after.version}，不能断定它是维护前还是维护后，与它不同的维护前后数字没有对照",
+        )
     return _disagreement(audited, figure, *decided[0])
 
 

@@ -42,4 +42,5 @@ def audit_document(
         verified=tuple(sorted(verified, key=lambda one: (one.start, one.end, one.rule))),
         not_run=tuple(one for one in judgements if isinstance(one, NotRun)),
         unread=audited.unread,
+        gaps=tuple((one.what, one.where) for one in document.gaps),
     )

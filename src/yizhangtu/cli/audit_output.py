@@ -25,6 +25,7 @@ def document_content(report: AuditReport) -> dict[str, object]:
             {"quote": quote, "line": line, "reason": reason}
             for quote, line, reason in report.unread
         ],
+        "gaps": [{"what": what, "where": where} for what, where in report.gaps],
     }
 
 
@@ -34,6 +35,9 @@ def print_report(report: AuditReport) -> None:
         _print_finding(number, finding)
     for rule in report.not_run:
         OUTPUT.print(f"[{rule.rule} 无法判定] {rule.reason}", style="magenta", markup=False)
+    for what, where in report.gaps:
+        place = f"（{where}）" if where else ""
+        OUTPUT.print(f"[没有读] {what}{place}", style="magenta", markup=False)
     if report.unread:
         OUTPUT.print(
             f"看到而未能识别的数字{len(report.unread)}处，见 --html 或 --json 输出",

@@ -13,6 +13,7 @@ _KINDS = "批复|通知|决定|意见|公告|通告|通报|报告|办法|规定|
 _OPENING = re.compile(
     r"[^《“，,。；;：:\d（(、\s]{2,40}?(政府|委员会|国务院|办公厅|办公室|[厅局部委院会])?(印发|转发|批转)?关于|国务院关于"
 )
+_ISSUER = re.compile(r".{0,24}(政府|委员会|国务院|办公厅|办公室|[厅局部委])")
 _CLOSING = re.compile(rf"({_KINDS})([（(].{{0,20}}[)）])?$")
 _NUMBER = re.compile(r".{1,16}[〔\[［(（【]\d{4}[〕\]］)）】]第?\d+号")
 _ADDRESSEE = re.compile(r".{2,120}[:：]")
@@ -71,7 +72,7 @@ def parts_of(text: str, lines: Sequence[Line], titles: Sequence[Title]) -> tuple
 
 def _title_length(lines: Sequence[Line], first: int) -> int:
     """Over how many lines the title runs that begins here; 0 when none does."""
-    if "关于" not in lines[first].text or not _OPENING.match(plain(lines[first].text)):
+    if not _opens_title(lines, first):
         return 0
     for length in range(1, min(_MOST_TITLE_LINES, len(lines) - first) + 1):
         line = lines[first + length - 1]
@@ -80,6 +81,16 @@ def _title_length(lines: Sequence[Line], first: int) -> int:
         if _CLOSING.search(plain(line.text)):
             return length
     return 0
+
+
+def _opens_title(lines: Sequence[Line], first: int) -> bool:
+    """Whether a title begins with a line: 某政府关于…, or the issuer on a line of its own with 关于… on the next."""
+    if "关于" in lines[first].text:
+        return bool(_OPENING.match(plain(lines[first].text)))
+    if first + 1 == len(lines) or "关于" not in lines[first + 1].text:
+        return False
+    issuer, following = plain(lines[first].text), plain(lines[first + 1].text)
+    return bool(_ISSUER.fullmatch(issuer)) and not _OPENING.match(following)
 
 
 def _is_confirmed(lines: Sequence[Line], first: int, length: int) -> bool:

@@ -1,12 +1,14 @@
 """The structure of a text: furniture, tables, documents, paragraphs, sentences and sections, found in that order."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from yizhangtu.documents.captions import caption_above
 from yizhangtu.documents.document import Document, DocumentKind, Gap, Span, Table
 from yizhangtu.documents.furniture import find_contents, find_furniture
-from yizhangtu.documents.lines import lines_of, outside
+from yizhangtu.documents.lines import Line, lines_of, outside
 from yizhangtu.documents.outline import sections_of
 from yizhangtu.documents.paragraphs import join_lines, paragraphs_within
 from yizhangtu.documents.parts import parts_of, titles_in
@@ -51,8 +53,9 @@ def structured(path: Path, kind: DocumentKind, digest: str, source: Source) -> D
     lines = list(outside(lines, furniture))
     furniture += find_contents(lines)
     lines = list(outside(lines, furniture))
-    tables = sorted([*source.tables, *find_tables(lines)], key=lambda table: table.span)
-    running = list(outside(lines, (table.span for table in tables)))
+    found = list(find_tables(lines))
+    running = list(outside(lines, (table.span for table in found)))
+    tables = sorted([*_captioned(source.tables, running), *found], key=lambda table: table.span)
     titles = titles_in(running)
     if source.paragraphs is None:
         after_tables = [table.span.end for table in tables]
@@ -75,3 +78,11 @@ def structured(path: Path, kind: DocumentKind, digest: str, source: Source) -> D
         paragraphs=tuple(paragraph.span for paragraph in paragraphs),
         gaps=source.gaps,
     )
+
+
+def _captioned(tables: Iterable[Table], running: Sequence[Line]) -> Iterator[Table]:
+    """The tables that a file states, each with the caption printed above it."""
+    starts = [line.span.start for line in running]
+    for table in tables:
+        caption = caption_above(running, bisect_left(starts, table.span.start))
+        yield replace(table, caption=caption) if caption else table

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from yizhangtu.documents.document import Cell, Span, Table
 
-__all__ = ["Piece", "Row", "header_rows_of", "is_figure", "table_of_rows"]
+__all__ = ["Piece", "Row", "header_rows_of", "is_figure", "table_of_cells", "table_of_rows"]
 
 _FIGURE = re.compile(
     r"[<>≤≥≈~约±+\-−–]*\d[\d,.\s\ue000-\uf8ff\U000f0000-\U0010fffd]*([%‰]|/[\d.]+)*"
@@ -159,6 +159,16 @@ def _carry_down(
                 break
             cells[above.row, above.column] = replace(above, row_span=row - above.row + 1)
             del cells[row, column]
+
+
+def table_of_cells(cells: Sequence[Cell], span: Span, caption: str = "") -> Table:
+    """A table from cells whose places are known; a first row of one cell over all columns is its caption."""
+    rows = max(cell.row + cell.row_span for cell in cells)
+    columns = max(cell.column + cell.column_span for cell in cells)
+    first = [cell for cell in cells if cell.row == 0]
+    if not caption and rows > 1 and len(first) == 1 and first[0].column_span == columns > 1:
+        caption = first[0].text
+    return Table(span, caption, tuple(cells), rows, columns, header_rows_of(cells, rows, columns))
 
 
 def header_rows_of(cells: Sequence[Cell], rows: int, columns: int) -> int:

@@ -61,7 +61,8 @@ class Verified:
 class AuditReport:
     """All that an audit of one document found, in order of place.
 
-    `unread` lists figures that were seen but not understood, as (quote, line, reason).
+    `unread` lists figures that were seen but not understood, as (quote, line, reason); `gaps` what of the file was not
+    read at all, as (what, where).
     """
 
     document: str
@@ -70,6 +71,7 @@ class AuditReport:
     verified: tuple[Verified, ...]
     not_run: tuple[NotRun, ...] = ()
     unread: tuple[tuple[str, int, str], ...] = ()
+    gaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_hard_finding(self) -> bool:

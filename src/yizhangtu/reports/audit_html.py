@@ -33,6 +33,7 @@ def write_audit_html(paper: AuditPaper, path: Path) -> None:
         ("文件全文与批注", _annotated(paper)),
         ("无法判定", _undecided(paper)),
         ("未识别的数字", _unread(paper)),
+        ("未读的内容", _gaps(paper)),
         ("已核实", _verified(paper)),
     )
     present = [(title, text) for title, text in chapters if text]
@@ -210,6 +211,11 @@ def _unread(paper: AuditPaper) -> str:
         for quote, line, reason in paper.report.unread
     ]
     return html_table((("位置", _SHORT), ("原文", ""), ("原因", "")), rows) if rows else ""
+
+
+def _gaps(paper: AuditPaper) -> str:
+    rows = [(escape(what), escape(where)) for what, where in paper.report.gaps]
+    return html_table((("内容", ""), ("位置", "")), rows) if rows else ""
 
 
 def _verified(paper: AuditPaper) -> str:

@@ -1,12 +1,13 @@
 """The audited document drawn as HTML: its text and tables with marks, each finding in the margin beside its place."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from yizhangtu.documents import Cell, Document, Span, Table
 from yizhangtu.model import AuditFinding, Certainty
-from yizhangtu.reports.audit_blocks import Block, TextLine, blocks
+from yizhangtu.reports.audit_blocks import Block, TextBlock, blocks
 from yizhangtu.reports.audit_marks import MarkKind, Markup, Piece
 from yizhangtu.reports.audit_paper import (
     CERTAINTY_NAMES,
@@ -19,6 +20,7 @@ from yizhangtu.reports.audit_paper import (
 __all__ = ["annotated_text"]
 
 _DEEPEST_HEADING = 5
+_LINE_END = re.compile(r"[^\S\n]*\n\s*")
 _FIGURE_MARKS = frozenset("0123456789.,+-−—%/ ")
 
 
@@ -41,7 +43,9 @@ class _Drawing:
         self.paper = paper
         self.document: Document = paper.document
         self.markup = Markup(paper.report)
-        self.captions = {table.caption for table in self.document.tables if table.caption}
+        self.captions = {
+            line.strip() for table in self.document.tables for line in table.caption.split("\n")
+        }
         self.anchored: set[str] = set()
         self.waiting = sorted(
             enumerate(paper.report.findings, 1), key=lambda item: item[1].start, reverse=True
@@ -52,20 +56,20 @@ class _Drawing:
 
     def block(self, block: Block) -> str:
         notes = "".join(self._notes_before(block.span.end))
-        drawn = self._table(block) if isinstance(block, Table) else self._line(block)
+        drawn = self._table(block) if isinstance(block, Table) else self._text(block)
         return f'<div class="block">{notes}{drawn}</div>\n' if notes else f"{drawn}\n"
 
     def _notes_before(self, end: int) -> Iterator[str]:
         while self.waiting and self.waiting[-1][1].start < end:
             yield note_html(*self.waiting.pop(), self.paper)
 
-    def _line(self, line: TextLine) -> str:
-        text = self._span(line.span)
-        if line.level:
-            tag = f"h{min(line.level + 2, _DEEPEST_HEADING)}"
+    def _text(self, block: TextBlock) -> str:
+        text = self._span(block.span, line_break="")
+        if block.level:
+            tag = f"h{min(block.level + 2, _DEEPEST_HEADING)}"
             return f"<{tag}>{text}</{tag}>"
-        kind = "furniture" if line.is_furniture else ""
-        if self.document.quote(line.span) in self.captions:
+        kind = "furniture" if block.is_furniture else ""
+        if self.document.quote(block.span) in self.captions:
             kind = "caption"
         return f'<p class="{kind}">{text}</p>' if kind else f"<p>{text}</p>"
 
@@ -96,10 +100,11 @@ class _Drawing:
             kind = ' class="figure"' if set(cell.text) <= _FIGURE_MARKS else ' class="words"'
         return f"<{tag}{kind}{spans}>{self._span(cell.span)}</{tag}>"
 
-    def _span(self, span: Span) -> str:
+    def _span(self, span: Span, *, line_break: str = "<br>") -> str:
+        """The text of a span with its marks. Chinese text goes on without a space where a print breaks its line."""
         if span.start == span.end:
             return self._empty(span.start)
-        return "".join(self._piece(piece) for piece in self.markup.pieces(span))
+        return "".join(self._piece(piece, line_break) for piece in self.markup.pieces(span))
 
     def _empty(self, offset: int) -> str:
         """The numbers of the findings on a cell without text: there is nothing to mark."""
@@ -111,8 +116,8 @@ class _Drawing:
         anchors = "".join(f"<a{self._anchor(f'q{number}')}></a>" for number in numbers)
         return anchors + self._links(numbers)
 
-    def _piece(self, piece: Piece) -> str:
-        text = escape(self.document.quote(piece.span)).replace("\n", "<br>")
+    def _piece(self, piece: Piece, line_break: str) -> str:
+        text = _LINE_END.sub(line_break, escape(self.document.quote(piece.span)))
         for number in piece.numbers(MarkKind.VERIFIED)[:1]:
             how = escape(_how(self.paper, number))
             text = f'<span class="verified"{self._anchor(f"v{number}")} title="{how}">{text}</span>'

@@ -1,6 +1,6 @@
 """Writes an audited document as docx with a Word comment at the place of each finding; a Word source keeps its text."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +42,7 @@ def write_audit_docx(paper: AuditPaper, path: Path) -> None:
         (one.start, one.end, _comment_text(number, one, paper))
         for number, one in enumerate(paper.report.findings, 1)
     ]
-    starts = [span.start for _, span in places]
+    starts = [origin[0] for _, origin in places]
     for start, end, text in comments:
         first = _place(places, starts, start)
         last = _place(places, starts, max(start, end - 1))
@@ -56,8 +56,8 @@ def write_audit_docx(paper: AuditPaper, path: Path) -> None:
 def _place(places: list[Placed], starts: list[int], offset: int) -> tuple[Paragraph, int]:
     """The paragraph in which the character at an offset stands, and how many of its characters stand before it."""
     index = max(0, bisect_right(starts, offset) - 1)
-    paragraph, span = places[index]
-    return paragraph, min(max(0, offset - span.start), span.end - span.start)
+    paragraph, origin = places[index]
+    return paragraph, min(bisect_left(origin, offset), len(origin) - 1)
 
 
 def _summary(paper: AuditPaper) -> str:

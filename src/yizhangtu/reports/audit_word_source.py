@@ -1,7 +1,7 @@
 """A read document put into Word again, for sources that are no Word file: its text, headings and tables, with places."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import docx
 from docx.document import Document as WordDocument
@@ -12,13 +12,14 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from yizhangtu.documents import Cell, Document, Span, Table
-from yizhangtu.reports.audit_blocks import TextLine, blocks
+from yizhangtu.reports.audit_blocks import TextBlock, blocks
 from yizhangtu.reports.word_styles import CELL_STYLE, HEADER_CELL_STYLE, NOTE_STYLE, define_styles
 from yizhangtu.reports.word_tables import cell_element, table_frame
 
 __all__ = ["Placed", "placed_paragraphs", "word_of"]
 
-Placed = tuple[Paragraph, Span]
+# A paragraph, and where each of its characters stands in the text that was read.
+Placed = tuple[Paragraph, Sequence[int]]
 
 _TEXT_WIDTH_TWIPS = 8960
 _SHORTEST_TEXT, _LONGEST_TEXT = 4, 16
@@ -34,18 +35,22 @@ def word_of(document: Document) -> tuple[WordDocument, list[Placed]]:
     section.page_width, section.page_height = Mm(210), Mm(297)
     places: list[Placed] = []
     for block in blocks(document):
-        if isinstance(block, TextLine):
-            places.append((_paragraph(word, document, block), block.span))
+        if isinstance(block, TextBlock):
+            places.append(_paragraph(word, document, block))
         else:
             places += _add_table(word, document, block)
     return word, places
 
 
-def _paragraph(word: WordDocument, document: Document, line: TextLine) -> Paragraph:
-    style = f"Heading {min(line.level, _DEEPEST_HEADING)}" if line.level else None
-    if line.is_furniture:
+def _paragraph(word: WordDocument, document: Document, block: TextBlock) -> Placed:
+    """The block as one paragraph, without the ends of lines that its print had."""
+    style = f"Heading {min(block.level, _DEEPEST_HEADING)}" if block.level else None
+    if block.is_furniture:
         style = NOTE_STYLE
-    return word.add_paragraph(_writable(document.quote(line.span)), style=style)
+    text = document.quote(block.span)
+    kept = [index for index, mark in enumerate(text) if mark not in "\r\n"]
+    paragraph = word.add_paragraph(_writable("".join(text[index] for index in kept)), style=style)
+    return paragraph, [block.span.start + index for index in kept]
 
 
 def _add_table(word: WordDocument, document: Document, table: Table) -> Iterator[Placed]:
@@ -60,11 +65,16 @@ def _add_table(word: WordDocument, document: Document, table: Table) -> Iterator
             drawn = _cell(document, table, cell, number, widths)
             row.append(drawn)
             if cell is not None and cell.row == number:
-                yield Paragraph(drawn.find(qn("w:p")), word._body), cell.span  # noqa: SLF001
+                yield Paragraph(drawn.find(qn("w:p")), word._body), _places(cell.span)  # noqa: SLF001
             column += 1 if cell is None else cell.column_span
         element.append(row)
     word.element.body.insert_element_before(element, "w:sectPr")
     word.add_paragraph("", style=NOTE_STYLE)
+
+
+def _places(span: Span) -> Sequence[int]:
+    """The places of a cell's characters; that of an empty cell stands for the paragraph it will hold."""
+    return range(span.start, max(span.end, span.start + 1))
 
 
 def _widths(table: Table) -> list[int]:
@@ -119,5 +129,5 @@ def placed_paragraphs(word: WordDocument, document: Document) -> list[Placed]:
         start = document.text.find(paragraph.text, position)
         if paragraph.text and start >= 0:
             position = start + len(paragraph.text)
-            places.append((paragraph, Span(start, position)))
+            places.append((paragraph, range(start, position)))
     return places

@@ -24,6 +24,8 @@ def write_audit_xlsx(paper: AuditPaper, path: Path) -> None:
         ("未能判定", _undecided(paper), "没有无法判定的规则"),
         ("未识别数字", _unread(paper), "没有未识别的数字"),
     ]
+    if paper.report.gaps:
+        sheets.append(("未读内容", _gaps(paper), ""))
     write_workbook(
         sheets,
         path,
@@ -115,4 +117,12 @@ def _unread(paper: AuditPaper) -> TableBlock:
             (place_text(line), plain(quote), plain(reason))
             for quote, line, reason in paper.report.unread
         ),
+    )
+
+
+def _gaps(paper: AuditPaper) -> TableBlock:
+    return TableBlock(
+        caption="文件中没有读的内容",
+        columns=(Column("内容", 100, "left"), Column("位置", 60, "left")),
+        rows=tuple((plain(what), plain(where)) for what, where in paper.report.gaps),
     )

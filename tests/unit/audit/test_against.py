@@ -140,10 +140,11 @@ def test_the_name_of_the_line_beside_the_label_is_no_label() -> None:
     assert outcome(against_version(audited(TITLE + HEADER + row), FIGURES)) == ["verified"] * 2
 
 
-def test_without_the_earlier_version_the_cells_before_are_not_decided() -> None:
-    figures = VersionFigures(FIGURES.after)
-    judged = list(against_version(audited(TITLE + HEADER + ROW), figures))
+def test_one_version_alone_does_not_say_whether_it_is_before_or_after() -> None:
+    judged = list(against_version(audited(TITLE + HEADER + ROW), VersionFigures(FIGURES.after)))
     assert outcome(judged) == ["not run", "verified"]
+    assert isinstance(judged[1], Verified)
+    assert judged[1].quote == "81.2835"
 
 
 def test_a_missing_layer_is_told_and_is_no_pass() -> None:
@@ -158,13 +159,11 @@ def test_a_missing_layer_is_told_and_is_no_pass() -> None:
 
 def test_cells_of_two_indicators_are_compared_one_by_one() -> None:
     row = "耕地\t数量不减少\t林地保有量（万亩）、森林覆盖率（%）\t273.9/50.2\t273.9/50.3\t0\n"
-    figures = VersionFigures(
-        state(
-            "v2",
-            forest_retention=Quantity.of(Decimal("273.91"), Unit.TEN_THOUSAND_MU),
-            forest_cover=Quantity.of(Decimal("0.502"), Unit.SHARE),
-        )
-    )
+    forest = {
+        "forest_retention": Quantity.of(Decimal("273.91"), Unit.TEN_THOUSAND_MU),
+        "forest_cover": Quantity.of(Decimal("0.502"), Unit.SHARE),
+    }
+    figures = VersionFigures(state("v2", **forest), state("v1", **forest))
     judged = list(against_version(audited(HEADER + row), figures))
     (found,) = findings(judged)
     assert (found.stated, found.expected, found.unit) == ("50.3", "50.2", "%")

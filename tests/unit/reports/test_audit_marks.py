@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from yizhangtu.documents import Span, Table
 from yizhangtu.model import AuditReport, Verified
-from yizhangtu.reports.audit_blocks import TextLine, blocks
+from yizhangtu.reports.audit_blocks import TextBlock, blocks
 from yizhangtu.reports.audit_marks import MarkKind, Markup
 
 
@@ -78,4 +78,4 @@ def test_a_document_is_headings_lines_and_tables_in_order() -> None:
         "table",
         "完。",
     ]
-    assert [one.level for one in found if isinstance(one, TextLine)] == [1, 0, 0, 0]
+    assert [one.level for one in found if isinstance(one, TextBlock)] == [1, 0, 0, 0]
