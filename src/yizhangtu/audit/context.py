@@ -49,6 +49,11 @@ class AuditedDocument:
         return tuple(read_table_figures(self.document, table) for table in self.document.tables)
 
     @cached_property
+    def effects(self) -> EffectRows:
+        """The rows of the tables of effects: what each indicator was before and what it is after."""
+        return EffectRows.of(self.tables)
+
+    @cached_property
     def unread(self) -> tuple[tuple[str, int, str], ...]:
         """Figures of text and tables that were seen but not understood, as (quote, line, reason), in order."""
         figures = [(one.span, one.reason) for one in self.reading.unread]
@@ -61,11 +66,6 @@ class AuditedDocument:
             (self.document.quote(span), self.document.line_at(span.start), reason)
             for span, reason in sorted(figures + cells)
         )
-
-    @cached_property
-    def effects(self) -> EffectRows:
-        """The rows of the tables of effects: what each indicator was before and what it is after."""
-        return EffectRows.of(self.tables)
 
     def finding(
         self,

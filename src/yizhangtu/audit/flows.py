@@ -8,7 +8,7 @@ from yizhangtu.audit.text_figures import Figure, Flow, in_unit
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty
 
-__all__ = ["check_balance", "check_state_before", "check_transfers"]
+__all__ = ["check_balance", "check_present", "check_state_before", "check_transfers"]
 
 
 def check_transfers(audited: AuditedDocument) -> Iterator[Judgement]:
@@ -62,6 +62,40 @@ def check_balance(audited: AuditedDocument) -> Iterator[Judgement]:
                 mend="请核对维护前后面积和调入、调出面积。",
                 related=[figure.stated.span for figure in (before, *into.figures, *out.figures)],
             )
+
+
+def check_present(audited: AuditedDocument) -> Iterator[Judgement]:
+    """A8: the area before maintenance is an area that the text states before, unless it is the task (another rule's)."""
+    for account in accounts(audited.passages):
+        for before, _ in account.states:
+            if any(before.interval.overlaps(task.interval) for task in account.task):
+                continue
+            alike = [one for one in account.present if one.interval.overlaps(before.interval)]
+            claim = f"{account.line}维护前面积与前文面积一致"
+            if alike:
+                how = f"前文{alike[-1].text}，维护前{before.text}"
+                yield audited.verified("A8", before.stated.span, claim=claim, how=how)
+            elif account.present:
+                yield _other_present(audited, account, before, claim)
+
+
+def _other_present(
+    audited: AuditedDocument, account: LineAccount, before: Figure, claim: str
+) -> Judgement:
+    present = account.present[-1]
+    unit, digits = before.stated.unit, before.stated.digits
+    return audited.finding(
+        "A8",
+        before.stated.span,
+        claim=claim,
+        figures=Disagreement(
+            f"{before.stated.value:f}", in_unit(present.exact, unit, digits), unit
+        ),
+        explanation=f"{account.line}维护前面积为{before.text}，而前文所述面积为{present.text}，两处不一致。",
+        mend="请核对后统一，或写明两处各是哪一时点、哪一版本的数字。",
+        certainty=Certainty.LIKELY,
+        related=[present.stated.span],
+    )
 
 
 def check_state_before(audited: AuditedDocument) -> Iterator[Judgement]:

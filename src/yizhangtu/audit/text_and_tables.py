@@ -1,5 +1,6 @@
 """Holds the areas and multiples of the running text against the rows of the tables of effects."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
@@ -17,6 +18,8 @@ __all__ = [
     "check_table_balance",
     "check_units_in_tables",
 ]
+
+_ADJUSTED = re.compile(r"调整后|优化后")
 
 
 def check_areas_in_tables(audited: AuditedDocument) -> Iterator[Judgement]:
@@ -36,19 +39,28 @@ def check_units_in_tables(audited: AuditedDocument) -> Iterator[Judgement]:
 def _area_pairs(audited: AuditedDocument) -> Iterator[tuple[Figure, TableFigure, str]]:
     """Figures of text and table that are meant to be one: before with before, after with after.
 
-    Where the text names no area before, the present one stands for it; a task that the table takes as the area before is
-    the business of another rule, so it is paired only when both agree.
+    The area that the text states last is the one before; one after an adjustment may be that, if the adjustment is past, or
+    the one after. A task that the table takes as the area before is the business of another rule and stands for it.
     """
     for account, row in _line_totals(audited):
         for before, after in account.states:
             yield before, row.before, f"{account.line}维护前面积"
             yield after, row.after, f"{account.line}维护后面积"
-        stated = [*account.task, *account.present]
-        agreeing = [one for one in stated if one.interval.overlaps(exact_interval(row.before))]
-        if agreeing:
-            yield agreeing[-1], row.before, f"{account.line}面积"
-        elif account.present and not account.states:
-            yield account.present[-1], row.before, f"{account.line}面积"
+        task = next((one for one in account.task if _agree(one, row.before)), None)
+        plain = [one for one in account.present if not _ADJUSTED.search(one.clause)]
+        adjusted = [one for one in account.present if _ADJUSTED.search(one.clause)]
+        if task is not None:
+            yield task, row.before, f"{account.line}任务"
+        elif plain:
+            yield plain[-1], row.before, f"{account.line}面积"
+        if adjusted:
+            is_earlier = _agree(adjusted[-1], row.before)
+            cell = row.before if is_earlier else row.after
+            yield adjusted[-1], cell, f"{account.line}调整后面积"
+
+
+def _agree(stated: Figure, printed: TableFigure) -> bool:
+    return stated.interval.overlaps(exact_interval(printed))
 
 
 def _line_totals(audited: AuditedDocument) -> Iterator[tuple[LineAccount, EffectRow]]:
@@ -65,7 +77,7 @@ def _compare(
     cell = f"{printed.value:f}{printed.unit}"
     unit = stated.stated.unit
     expected = in_unit(exact_value(printed), unit, stated.stated.digits)
-    if stated.interval.overlaps(exact_interval(printed)):
+    if _agree(stated, printed):
         how = f"文字{stated.text}，表格{cell}"
         yield audited.verified(rule, stated.stated.span, claim=claim, how=how)
         return

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.effect_rows import EffectRow
@@ -13,9 +12,8 @@ from yizhangtu.audit.passages import Passage, Sentence
 from yizhangtu.audit.text_figures import Figure
 from yizhangtu.documents import Span
 from yizhangtu.model import Certainty
-from yizhangtu.units import Quantity, unit_named
 
-__all__ = ["check_thresholds", "check_trends"]
+__all__ = ["Claim", "check_trends", "claims_of"]
 
 # What a claim may be about: the words of the text, the words of a table's row.
 _TOPICS = (
@@ -51,13 +49,10 @@ _HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 _CHANGES = frozenset({"gone", "less", "more"})
 _CLAUSE = re.compile(r"[^,;。:!?]+")
-_LABEL_THRESHOLD = re.compile(
-    r"(?:(?P<value>\d+(?:\.\d+)?)(?P<unit>亩|公顷|平方公里|平方千米)(?:及?以[下内])|(?:小于|不足)(?P<below>\d+(?:\.\d+)?)(?P<below_unit>亩|公顷|平方公里|平方千米))"
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """A clause that says how something changes: the clause's place, the words of the change, the topic's two patterns."""
 
     span: Span
@@ -67,7 +62,7 @@ class _Claim:
     figures: tuple[Figure, ...]
 
 
-def _claims(sentence: Sentence, line: str) -> Iterator[_Claim]:
+def _claims(sentence: Sentence, line: str) -> Iterator[Claim]:
     for clause in _CLAUSE.finditer(sentence.text):
         trend = _TREND.search(clause.group())
         if trend is None:
@@ -77,7 +72,7 @@ def _claims(sentence: Sentence, line: str) -> Iterator[_Claim]:
         if topic is None:
             continue
         figures = [one for one in sentence.figures if clause.start() <= one.start < clause.end()]
-        yield _Claim(
+        yield Claim(
             sentence.span(clause.start(), clause.end()),
             trend.lastgroup or "",
             clause.group(),
@@ -104,7 +99,7 @@ def check_trends(audited: AuditedDocument) -> Iterator[Judgement]:
         counts[passage.line_section] += [one for one in passage.figures if one.kind == "个"]
     for passage in audited.passages:
         within = audited.effects.within(passage.sections)
-        for claim in _passage_claims(passage):
+        for claim in claims_of(passage):
             fitting = [row for row in within if re.search(claim.topic[1], row.name)]
             if fitting:
                 yield _judge(audited, claim, fitting)
@@ -114,12 +109,13 @@ def check_trends(audited: AuditedDocument) -> Iterator[Judgement]:
                 )
 
 
-def _passage_claims(passage: Passage) -> Iterator[_Claim]:
+def claims_of(passage: Passage) -> Iterator[Claim]:
+    """What the sentences of a passage claim to have changed, or not to."""
     for sentence in passage.sentences:
         yield from _claims(sentence, passage.line)
 
 
-def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Judgement:
+def _judge(audited: AuditedDocument, claim: Claim, rows: list[EffectRow]) -> Judgement:
     holds = _HOLDS[claim.trend]
     shown = [row for row in rows if holds(row.before.value, row.after.value)]
     texts = "；".join(row.text for row in shown or rows)
@@ -141,13 +137,13 @@ def _judge(audited: AuditedDocument, claim: _Claim, rows: list[EffectRow]) -> Ju
     )
 
 
-def _counted(counts: list[Figure], claim: _Claim) -> Figure | None:
+def _counted(counts: list[Figure], claim: Claim) -> Figure | None:
     """How many of what a claim is about the counts of its section give; None when they say nothing of it."""
     return next((one for one in counts if re.search(claim.topic[0], one.clause)), None)
 
 
 def _without_row(
-    audited: AuditedDocument, claim: _Claim, rows: Sequence[EffectRow], counted: Figure | None
+    audited: AuditedDocument, claim: Claim, rows: Sequence[EffectRow], counted: Figure | None
 ) -> Judgement:
     near = [
         row
@@ -167,56 +163,3 @@ def _without_row(
         certainty=Certainty.POSSIBLE,
         related=[*(row.span for row in near), *([counted.stated.span] if counted else [])],
     )
-
-
-def check_thresholds(audited: AuditedDocument) -> Iterator[Judgement]:
-    """A10: a class of patches is delimited in the text as in the row that counts it (15亩 and 1公顷 are the same)."""
-    for passage in audited.passages:
-        within = audited.effects.within(passage.sections)
-        claimed = {
-            figure.stated.span for claim in _passage_claims(passage) for figure in claim.figures
-        }
-        for figure in passage.figures:
-            if not (figure.is_area and figure.is_threshold and "图斑" in figure.after[:20]):
-                continue
-            for row in within:
-                limits = _limits(row.name)
-                if limits and "图斑" in row.name:
-                    yield from _judge_threshold(
-                        audited, figure, row, limits, is_claim=figure.stated.span in claimed
-                    )
-
-
-def _limits(label: str) -> list[Fraction]:
-    """The thresholds that a row's label names, in square metres."""
-    return [
-        Quantity.of(found["value"] or found["below"], unit).value * unit.size
-        for found in _LABEL_THRESHOLD.finditer(label)
-        for unit in [unit_named(found["unit"] or found["below_unit"])]
-    ]
-
-
-def _judge_threshold(
-    audited: AuditedDocument,
-    figure: Figure,
-    row: EffectRow,
-    limits: list[Fraction],
-    *,
-    is_claim: bool,
-) -> Iterator[Judgement]:
-    claim = f"{figure.text}以下图斑与表中口径一致"
-    if figure.exact in limits:
-        how = f"表中为“{row.name}”，{figure.text}与其界限相等"
-        yield audited.verified("A10", figure.stated.span, claim=claim, how=how)
-    elif is_claim:
-        printed = "、".join(found.group() for found in _LABEL_THRESHOLD.finditer(row.name))
-        yield audited.finding(
-            "A10",
-            figure.stated.span,
-            claim=claim,
-            figures=Disagreement(figure.text, printed),
-            explanation=f"文字说的是{figure.text}以下的图斑，表中统计的是“{row.name}”，两处界限不同，文字的结论不能由该行得出。",
-            mend="请统一文字和表格的统计口径。",
-            certainty=Certainty.LIKELY,
-            related=[row.span],
-        )

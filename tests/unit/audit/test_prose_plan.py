@@ -46,6 +46,7 @@ PLANTED = [
     pytest.param("table_multiple", "1.4000", "A8", id="multiple in the table"),
     pytest.param("table_boundary_after", "1121.0000", "A3", id="table grows, transfers do not"),
     pytest.param("boundary_out", "9.57", "A3", id="more in than out, table unchanged"),
+    pytest.param("red", "41350.75", "A8", id="redline before is not what was stated first"),
     pytest.param("patches", "10亩", "A10", id="another threshold than the table"),
 ]
 

@@ -444,17 +444,15 @@ def test_a_whole_in_brackets_is_passed_over_for_parts_in_the_other_unit() -> Non
     }
 
 
-@pytest.mark.parametrize(
-    ("word", "holds"), [("高于", True), ("大于", True), ("低于", False), ("小于", False)]
-)
-def test_a_comparison_in_words_is_held(word: str, holds: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("word", "found"), [("高于", 0), ("大于", 0), ("低于", 1), ("小于", 1)])
+def test_a_comparison_in_words_is_held(word: str, found: int) -> None:
     document = lay_out(
         Heading(2, "（一）", "城镇开发边界维护"),
         "“三区三线”划定城镇开发边界1200.00公顷，增量300.00公顷。",
         f"调整后增量规模310.00公顷，{word}划定时的总增量规模。",
     )
 
-    assert bool(findings(document, "A8")) is not holds
+    assert len(findings(document, "A8")) == found
 
 
 def test_a_difference_of_percentages_is_told_in_points() -> None:
@@ -480,6 +478,26 @@ def test_a_difference_of_percentages_is_told_in_points() -> None:
 )
 def test_changes_that_may_be_true_are_left_alone(text: str) -> None:
     assert findings(_paragraph(text)) == []
+
+
+@pytest.mark.parametrize(("count", "found"), [("20", 0), ("25", 1)])
+def test_patches_counted_in_the_text_are_those_of_the_table(count: str, found: int) -> None:
+    document = _claim(f"现状1公顷以下的碎图斑{count}个。")
+
+    assert len(verified(document, "A8")) == 1 - found
+    assert len(findings(document, "A8")) == found
+
+
+def test_an_area_after_adjustment_is_that_of_the_table_after() -> None:
+    rows = (
+        ("控制线", "优化导向", "具体指标", "调整前", "调整后", "变化"),
+        ("城镇开发边界", "总量", "城镇开发边界总面积（公顷）", "1200.00", "1190.00", "-10.00"),
+    )
+    table = Rows("表1 城镇开发边界优化成效指标表", rows)
+    heading = Heading(2, "（一）", "城镇开发边界维护")
+
+    assert findings(lay_out(heading, "调整后城镇开发边界面积1190.00公顷。", table)) == []
+    assert findings(lay_out(heading, "调整后城镇开发边界面积1180.00公顷。", table), "A8")
 
 
 def test_a_document_without_running_text_has_no_finding() -> None:
