@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
 from office import Office
+
 from yizhangtu.cli import main
 from yizhangtu.cli.targets import choosing
 

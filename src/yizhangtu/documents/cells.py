@@ -1,5 +1,6 @@
 """What a table cell states: one figure with the words that bind it, or that it is assigned elsewhere."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,12 @@ from yizhangtu.documents.phrases import read_lead, suffix_operator
 from yizhangtu.model import Operator
 
 __all__ = ["CellFigure", "read_cell"]
+
+
+# In a cell the level alone says it: 上级下达, 按省核定.
+_ASSIGNED = re.compile(
+    r"[按以由待]?(?:上一?级|国家|自治区|省级?|市级?|盟|州|兵团|师).{0,6}(?:下达|核定|确定|分解|批复).{0,8}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ def read_cell(text: str) -> CellFigure | None:
     if not numbers:
         assigned = next(find_assigned(plain), None)
         if assigned is None:
-            return None
+            is_named = _ASSIGNED.fullmatch(plain) is not None
+            return CellFigure(None, "", None, "") if is_named else None
         lead = read_lead(plain[: assigned.start])
         return CellFigure(None, "", assigned.operator or lead.operator, lead.qualifier)
     figure = numbers[0]

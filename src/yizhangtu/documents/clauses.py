@@ -10,7 +10,7 @@ from yizhangtu.documents.figures import Figure, Label, Number
 __all__ = ["Clause", "split_clauses"]
 
 _MARK = re.compile(r"[,;。:!?()]|(?<!\d)\.|(?<=\d)\.(?!\d)")
-_JOINT = re.compile(r"、|和|与|以及|及")
+_JOINT = re.compile(r"、|/|和|与|以及|及")
 _BRACKET = re.compile(r"\([^()]*\)")
 
 

@@ -12,6 +12,11 @@ _YEAR = r"(?:20\d\d|二[〇零○O0][一二三四五六七八九〇零○]{2})"
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = re.compile(rf"(?P<year>{_YEAR})年(?P<month>{_NUMBER})月(?P<day>{_NUMBER})日")
 _PLAN = re.compile(rf"规划[(](?P<first>{_YEAR})年?[—–―─\-~至到]{{1,2}}(?P<last>{_YEAR})年?[)]")
+_LONG_PERIOD = re.compile(
+    r"(?P<first>20[12]\d)年?[—–―─\-~至到]{1,2}(?P<last>20[3-5]\d)(?=年|[)〕\]国])"
+)
+# The five-year plans end in these years.
+_FIVE_YEAR_PLANS = {"十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PERIOD = re.compile(r"(?P<name>近期|远期)(?:[到至为是:(]|目标年|规划)*(?P<year>20\d\d)年")
 
 
@@ -23,15 +28,16 @@ def plan_period(text: str) -> tuple[int, int] | None:
     >>> plan_period("国土空间总体规划(2021—2035年)")
     (2021, 2035)
     """
-    found = _PLAN.search(text)
+    found = _PLAN.search(text) or _LONG_PERIOD.search(text)
     return (_number(found["first"]), _number(found["last"])) if found else None
 
 
 def years_of_periods(text: str) -> Mapping[str, int]:
-    """What 近期, 远期 and 规划期末 mean in a text."""
+    """What 近期, 远期, 规划期末 and 十五五 mean in a text."""
     period = plan_period(text)
-    ends = dict.fromkeys(("远期", "期末", "目标年"), period[1]) if period else {}
-    return ends | {found["name"]: int(found["year"]) for found in _PERIOD.finditer(text)}
+    ends = dict.fromkeys(("远期", "规划期末", "目标年"), period[1]) if period else {}
+    named = {found["name"]: int(found["year"]) for found in _PERIOD.finditer(text)}
+    return _FIVE_YEAR_PLANS | ends | named
 
 
 def signed_date(text: str) -> date | None:

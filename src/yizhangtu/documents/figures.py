@@ -5,7 +5,9 @@ Every run of digits ends up in one of the three, which is what lets a reader say
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import prod
 
 from yizhangtu.documents.measures import COUNTER, EXACT_UNIT, SUFFIX, UNIT, is_counter
 from yizhangtu.documents.numbers import PrintedNumber, read_chinese, read_digits
@@ -38,6 +40,7 @@ class Year:
     end: int
     year: int
     is_point: bool
+    is_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,16 @@ _PATTERNS: Mapping[str, str] = {
     rf"|\d+(?:\.\d+)?(?!{UNIT})[A-Za-z]+|\d+[:∶]\d[\d,]*",
     "fraction": rf"\d+/\d+(?!\d)|(?<![百千万]){_DIGIT}+分之{_DIGIT}+",
     "part": rf"(?P<part_of>[百千]分之)(?P<part_digits>{_NUMERAL}+(?:点{_DIGIT}+)?|\d+(?:\.\d+)?)(?P<part_suffix>{SUFFIX})?",
-    "figure": rf"(?P<digits>(?:(?<![\d%A-Za-z])[+\-−])?\d+(?:[.,]\d+| (?!{_FULL_YEAR}年)\d+|。(?=\d{{1,4}}{EXACT_UNIT})\d+)*)"
+    "figure": rf"(?P<digits>(?:(?<![\d%A-Za-z])[+\-−])?\d+(?:[.,点]\d+| (?!{_FULL_YEAR}年)\d+|。(?=\d{{1,4}}{EXACT_UNIT})\d+)*)"
     rf"(?P<rough>(?P<scale>[万亿])?[余多])?(?P<unit>{UNIT})?(?P<again>(?<=[百千万亿])\d[\d.]*{UNIT})?(?P<suffix>{SUFFIX})?",
     "chinese": rf"(?P<numeral>(?<![第几数]){_NUMERAL}+(?:点{_DIGIT}+)?)(?P<chinese_rough>[余多])?"
     rf"(?P<chinese_unit>{EXACT_UNIT}|{COUNTER})(?P<chinese_suffix>{SUFFIX})?",
 }
 _NUMBERS = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_SECOND_LEVEL = re.compile(
+    rf"(?P<digits>\d+(?:\.\d+)?)(?P<scale>[十百千万]*)(?P<unit>{EXACT_UNIT}|{COUNTER})"
+)
 _ANY_YEAR = re.compile(rf"{_FULL_YEAR}|{_CHINESE_YEAR}|\d\d(?=年)")
 
 
@@ -106,7 +113,10 @@ def _label(match: re.Match[str]) -> Label:
 def _year(match: re.Match[str]) -> Year:
     years = [_year_number(text) for text in _ANY_YEAR.findall(match.group())]
     last = years[-1] if years[-1] > 99 else years[0] // 100 * 100 + years[-1]
-    return Year(match.start(), match.end(), last, is_point=match.lastgroup == "year")
+    kind = match.lastgroup
+    return Year(
+        match.start(), match.end(), last, is_point=kind == "year", is_period=kind == "period"
+    )
 
 
 def _year_number(text: str) -> int:
@@ -118,8 +128,33 @@ def _year_number(text: str) -> int:
 def _digits(match: re.Match[str]) -> Figure:
     number, unit = read_digits(match["digits"]), (match["scale"] or "") + (match["unit"] or "")
     if match["again"]:
-        number = PrintedNumber(None, reason="一个数分两级书写")
+        number, unit = _two_levels(number, unit, match["again"])
+    else:
+        number, unit = _unscaled(number, unit)
     return _figure(match, "", number, unit, rough=bool(match["rough"]))
+
+
+def _unscaled(number: PrintedNumber, unit: str) -> tuple[PrintedNumber, str]:
+    """The figure with a unit that converts: 3千亩 is 3000亩."""
+    base = unit.lstrip("".join(_SCALES))
+    if number.value is None or unit in unit_names() or base not in unit_names():
+        return number, unit
+    return replace(number, value=number.value * _size(unit.removesuffix(base))), base
+
+
+def _two_levels(number: PrintedNumber, scale: str, rest: str) -> tuple[PrintedNumber, str]:
+    """The number and unit of a figure written in two levels (5亿8千万立方米: 580000000 立方米)."""
+    found = _SECOND_LEVEL.fullmatch(rest)
+    if number.value is None or found is None or set(scale) - set(_SCALES):
+        return PrintedNumber(None, reason="一个数分两级书写"), scale
+    lower = Decimal(found["digits"]) * _size(found["scale"])
+    if lower >= _size(scale):
+        return PrintedNumber(None, reason="一个数分两级书写"), scale
+    return PrintedNumber(number.value * _size(scale) + lower, number.doubts), found["unit"]
+
+
+def _size(scale: str) -> int:
+    return prod(_SCALES[mark] for mark in scale)
 
 
 def _slip(match: re.Match[str]) -> Figure:

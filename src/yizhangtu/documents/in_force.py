@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from yizhangtu.documents.figures import Year
 from yizhangtu.documents.phrases import opening_end
+from yizhangtu.documents.terms import indicator_end
 from yizhangtu.documents.territories import CENTRE, Leading, Names
 from yizhangtu.model import Operator
 
@@ -18,7 +19,6 @@ _NO_TARGET_AFTER = re.compile(
 )
 _HORIZON_BEFORE = re.compile(r"[到至]$")
 _JOINT = re.compile(r"年(?:底|末)?(?:[、,]|和|与|及|以及)(?:到|至)?$")
-_PERIOD_END = re.compile(r"(?:末|期|年)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class InForce:
     told: tuple[str, ...] = ()
     outer_units: tuple[str, ...] | None = None
     is_each: bool = False
+    is_sum: bool = False
     is_part: bool = False
     horizon: int | None = None
     local_year: int | None = None
@@ -79,11 +80,13 @@ class InForce:
         """The units that a clause begins with; within a part only until it ends."""
         if self.is_part and self.outer_units is None:
             self.outer_units = self.units
-        self.units, self.is_each = leading.units, leading.is_each
+        self.units, self.is_each, self.is_sum = leading.units, leading.is_each, leading.is_sum
         if len(leading.units) > 1:
             self.told = leading.units
-        elif leading.units[0] not in {self.names.own, *self.told} and not leading.units[0].endswith(
-            CENTRE
+        elif (
+            not leading.is_sum
+            and leading.units[0] not in {self.names.own, *self.told}
+            and not leading.units[0].endswith(CENTRE)
         ):
             self.told = (*self.told, *leading.units)
 
@@ -103,9 +106,12 @@ class InForce:
 
     def take_year(self, year: Year, before: str, after: str) -> None:
         """A year in a clause, with what stands before it in the clause and after it."""
+        if year.is_period and not before and self.last == Measured():
+            self.horizon = year.year
         if not year.is_point or _NO_TARGET_AFTER.match(after):
             return
-        if _HORIZON_BEFORE.search(before) or self._is_head(before):
+        is_alone = opening_end(before) == len(before) and after[:1] in {",", ":"}
+        if _HORIZON_BEFORE.search(before) or is_alone or self._is_head(before):
             self.horizon, self.local_year = year.year, None
         elif _NO_TARGET_BEFORE.search(before):
             return
@@ -117,16 +123,23 @@ class InForce:
             self.listed_years = [year.year]
 
     def _is_head(self, before: str) -> bool:
-        """Whether nothing but conjunctions, or the name of a period, stands before a place in the sentence."""
+        """Whether nothing that is measured stands before a place in the sentence."""
         is_first = self.last == Measured() and opening_end(before) == len(before)
-        return is_first and (
-            self.pending is None or _PERIOD_END.search(self.pending[0]) is not None
-        )
+        return is_first and (self.pending is None or not indicator_end(self.pending[0]))
 
     def take_period(self, opening: str) -> None:
-        """近期 or 远期 in the opening of a clause, when the text says which year that is."""
+        """近期, 远期 or 十五五末 in the opening of a clause, when it is known which year that is."""
         for name, year in self.periods.items():
             if name in opening:
+                if self.last == Measured() and self.pending is None:
+                    self.horizon = year
+                else:
+                    self.local_year = year
+
+    def take_inner_period(self, lead: str) -> None:
+        """近期 or 远期 between a subject and its figure (森林覆盖率近期达到21%)."""
+        for name, year in self.periods.items():
+            if lead.find(name) > 1:
                 self.local_year = year
 
     def year(self) -> int | None:

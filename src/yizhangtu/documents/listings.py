@@ -11,7 +11,7 @@ from yizhangtu.documents.phrases import read_lead
 __all__ = ["Listing", "find_listings", "find_ranges"]
 
 _RANGE = re.compile(r"[—–―─~\-至到]{1,2}")
-_JOINT = re.compile(r"(?:[、,;]|和|与|及|以及)+(?P<rest>.{0,6})")
+_JOINT = re.compile(r"(?:[、,;/]|和|与|及|以及)+(?P<rest>.{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,12 @@ def _is_range(text: str, low: Figure, high: Figure) -> bool:
     if low.number.value is None or high.number.value is None or low.suffix:
         return False
     between = text[low.end : high.start]
-    is_range = _RANGE.fullmatch(between) is not None or (not between and text[high.start] in "-−")
+    is_between = between in {"和", "与"} and text.startswith("之间", high.tail)
+    is_range = (
+        is_between
+        or _RANGE.fullmatch(between) is not None
+        or (not between and text[high.start] in "-−")
+    )
     fits = not low.unit or low.unit == high.unit or high.unit.startswith(low.unit)
     return is_range and fits and low.number.value <= abs(high.number.value)
 

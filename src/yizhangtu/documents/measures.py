@@ -33,7 +33,9 @@ UNIT = rf"{_ONE}(?:/(?:每)?{_ONE})?"
 EXACT_UNIT = f"(?:{_any(name for name in _MEASURED if name not in {'m', 't'})})"
 COUNTER = f"(?:{_any(_COUNTERS.split())})"
 # What may follow a figure and binds it.
-SUFFIX = "及?以[上下内]|之内|左右|上下|为(?:控制)?(?:上限|下限|底线|限)|控制(?![在到])"
+SUFFIX = (
+    "及?以[上下内]|之[内上下]|封顶|保底|左右|上下|为(?:控制)?(?:上限|下限|底线|限)|控制(?![在到])"
+)
 
 
 def dimension_of(unit: str) -> Dimension | None:

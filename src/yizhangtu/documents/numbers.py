@@ -36,8 +36,8 @@ def read_digits(text: str) -> PrintedNumber:
     """
     doubts: list[str] = []
     sign, digits = ("-", text[1:]) if text[:1] in {"-", "−"} else ("", text.lstrip("+"))
-    mended = digits.translate(_SLIPS)
-    if mended != digits:
+    mended = digits.translate(_SLIPS).replace("点", ".")
+    if digits.translate(_SLIPS) != digits:
         doubts.append("数字中的字母按形近的数字读取")
     if "。" in mended:
         mended = mended.replace("。", ".")

@@ -10,7 +10,7 @@ from yizhangtu.documents.document import Document, Span
 from yizhangtu.documents.figures import Figure, Year, find_numbers
 from yizhangtu.documents.in_force import InForce, Measured
 from yizhangtu.documents.listings import Listing, find_listings, find_ranges
-from yizhangtu.documents.measures import dimension_of
+from yizhangtu.documents.measures import EXACT_UNIT, dimension_of
 from yizhangtu.documents.normalised import NormalisedText
 from yizhangtu.documents.phrases import Phrase, opening_end, read_lead, suffix_operator
 from yizhangtu.documents.sharing import Sharing, share
@@ -23,6 +23,7 @@ __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?:,下同)?\)")
 _BRACKET = re.compile(r"\((?P<words>[^()]{2,16})\)")
 _RANGE_QUALIFIER = "—"
 
@@ -59,6 +60,7 @@ class SentenceReader:
         self._listings = find_listings(self._text, figures)
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
+        self._listing_unit = ""
         self.force.begin_sentence(
             is_item=_ITEM.match(self._text) is not None,
             is_subitem=_SUBITEM.match(self._text) is not None,
@@ -115,7 +117,9 @@ class SentenceReader:
         if self._sharing is not None:
             subject = self._subject(first, phrase)
             operator, qualifier = self._binding(first, phrase, subject, listing.suffix_of(first))
-            self._keep(_Claim(first, listing.unit_of(first), operator, qualifier, subject))
+            self._listing_unit = self._unit_around(listing.figures[-1]) or self._unit_around(first)
+            unit = listing.unit_of(first) or self._listing_unit
+            self._keep(_Claim(first, unit, operator, qualifier, subject))
             self._state_shared(first, self._sharing)
         elif reason := _tear(listing, phrase):
             self._torn = listing
@@ -126,7 +130,9 @@ class SentenceReader:
 
     def _phrase(self, figure: Figure) -> Phrase:
         """What stands before a figure; units of territory behind an indicator (耕地保有量甲县…) are taken out."""
-        phrase = read_lead(self._text[self._lead_from : figure.start])
+        lead = self._text[self._lead_from : figure.start]
+        self.force.take_inner_period(lead)
+        phrase = read_lead(lead)
         end = indicator_end(phrase.subject)
         rest = phrase.subject[end:]
         leading = self.force.leading(rest) if end and rest else None
@@ -151,7 +157,8 @@ class SentenceReader:
         phrase = self._phrase(figure)
         subject = self._subject(figure, phrase)
         operator, qualifier = self._binding(figure, phrase, subject, figure.suffix)
-        claim = _Claim(figure, figure.unit, operator, qualifier, subject)
+        unit = figure.unit or self._unit_around(figure)
+        claim = _Claim(figure, unit, operator, qualifier, subject)
         if (high := self._ranges.get(figure)) is not None:
             claim = replace(
                 claim, unit=high.unit, operator=Operator.AT_LEAST, qualifier=_RANGE_QUALIFIER
@@ -160,11 +167,20 @@ class SentenceReader:
             self.force.listed_years if phrase.is_each and len(self.force.listed_years) > 1 else ()
         )
         units = self._units_behind(figure) or self.force.units
+        if self.force.is_sum and phrase.is_each:
+            units = self.force.told or units
         for year in years or (self.force.year(),):
             self._add(claim, units, year)
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year
+
+    def _unit_around(self, figure: Figure) -> str:
+        """The unit of measure that a bracket gives for a bare number, before it in its clause or behind it."""
+        found = _BRACKET_UNIT.match(self._text, figure.tail) or _BRACKET_UNIT.search(
+            self._text, self._lead_from, figure.start
+        )
+        return found["unit"] if found else ""
 
     def _units_behind(self, figure: Figure) -> tuple[str, ...]:
         """The units that a bracket behind a figure names: 64.21万亩(甲县)."""
@@ -188,7 +204,7 @@ class SentenceReader:
         phrase = sharing.subjects[rank] if sharing.subjects else last.subject
         claim = _Claim(
             figure,
-            listing.unit_of(figure),
+            listing.unit_of(figure) or self._listing_unit,
             last.operator,
             last.qualifier,
             Subject(phrase, last.start, figure.tail),
@@ -231,6 +247,8 @@ class SentenceReader:
         phrase = read_lead(self._text[self._lead_from : assigned.start])
         if assigned.is_reserve and not phrase.subject and self._figure_is_near(assigned):
             self.quantities[-1] = replace(self.quantities[-1], conditional=True)
+            return
+        if assigned.is_bare and (phrase.operator is None or phrase.base):
             return
         force = self.force
         subject, start = phrase.subject, self._lead_from + phrase.start

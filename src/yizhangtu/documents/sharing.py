@@ -28,7 +28,9 @@ class Sharing:
         return self.listing.figures.index(figure)
 
 
-_AFORESAID = re.compile(r"(?:上述|以上|前述).{0,4}(?:指标|任务|目标)?")
+_AFORESAID = re.compile(
+    r"|(?:上述|以上|前述|相应|对应|同口径|该|这)?.{0,4}(?:[项类]|指标|任务|目标)+"
+)
 
 
 def share(listing: Listing, phrase: Phrase, force: InForce) -> Sharing | None:

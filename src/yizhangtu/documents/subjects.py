@@ -7,7 +7,7 @@ from yizhangtu.documents.figures import Figure
 from yizhangtu.documents.in_force import InForce
 from yizhangtu.documents.measures import is_counter
 from yizhangtu.documents.phrases import Phrase, following_noun, is_generic
-from yizhangtu.documents.terms import indicator_of
+from yizhangtu.documents.terms import indicator_end, indicator_of
 
 __all__ = ["Subject", "subject_of"]
 
@@ -19,6 +19,10 @@ _DESCRIBING = {"米", "公里", "千米", "分钟", "小时", "度", "级", "千
 # What only tells which part of the whole is meant: 其中海洋0.95万平方千米.
 _QUALITY = re.compile(r"陆域|陆地|陆上|海洋|海域|城镇|城市|村庄|农村|乡村")
 _FARMLAND = re.compile(r"(?:全部)?耕地|林地|湿地")
+# What may come behind an indicator's name without making it a part of something: 落到地块, 长期稳定.
+_NO_PART = set("落要须应长不得必作为列严全")
+# What was said of the change (核减0.5万亩) goes on about the thing itself (后为65.9万亩).
+_CHANGE = re.compile(r"(?<=[量积模标务田线])(?:核减|核增|调减|调增)$")
 _GENERIC_END = re.compile(r"(?:总|合计)?(?:面积|规模|数量|个数|长度|总量)$")
 
 
@@ -39,7 +43,7 @@ class Subject:
 
 def subject_of(text: str, figure: Figure, phrase: Phrase, start: int, force: InForce) -> Subject:
     """The subject of a figure whose `phrase` begins at `start` of the sentence."""
-    noun, noun_end = following_noun(text, figure.tail)
+    noun, noun_end = _noun_behind(text, figure)
     named = "" if phrase.subject == phrase.verb else phrase.subject
     if _is_attribute(text, figure, phrase):
         if phrase.base and not noun:
@@ -52,6 +56,17 @@ def subject_of(text: str, figure: Figure, phrase: Phrase, start: int, force: InF
         context = named.removesuffix(phrase.verb) + ("保有" if phrase.verb == "保有" else "")
         return Subject(context + noun, start, noun_end)
     return _before(figure, phrase, start, force)
+
+
+def _noun_behind(text: str, figure: Figure) -> tuple[str, int]:
+    """The noun behind a figure; an indicator's name ends where it ends, whatever is said of it."""
+    noun, end = following_noun(text, figure.tail)
+    begin = end - len(noun)
+    length = indicator_end(noun)
+    is_whole = length == len(noun) or noun[length : length + 1] in _NO_PART
+    if length and is_whole and indicator_of(noun[:length], figure.unit):
+        return noun[:length], begin + length
+    return noun, end
 
 
 def _follows(figure: Figure, phrase: Phrase, force: InForce, *, named: str, noun: str) -> bool:
@@ -78,7 +93,7 @@ def _before(figure: Figure, phrase: Phrase, start: int, force: InForce) -> Subje
         return Subject(force.last.subject + phrase.subject, start, figure.tail)
     if phrase.subject:
         return Subject(phrase.subject, start, figure.tail)
-    return Subject(named, place, figure.tail, is_own=False)
+    return Subject(_CHANGE.sub("", named), place, figure.tail, is_own=False)
 
 
 def _is_attribute(text: str, figure: Figure, phrase: Phrase) -> bool:

@@ -10,13 +10,13 @@ __all__ = ["DIMENSIONS", "INDICATORS", "indicator_end", "indicator_of", "named_i
 
 # How an indicator is named at the end of a phrase. Longer names stand before the shorter ones that they contain.
 INDICATORS: Mapping[str, str] = {
-    "cultivated_land_retention": r"耕地保有|保有耕地|耕地保护|耕地(?=任务|目标)",
+    "cultivated_land_retention": r"耕地(?:保有|保护|总量|数量|红线)|保有耕地|耕地(?=任务|目标|指标)",
     "permanent_basic_farmland": r"永久(?:性)?基本农田|(?<!永久)(?<!永久性)基本农田",
     "marine_ecological_redline": r"(?:海洋|海域)(?:生态)?(?:保护)?红线",
     "ecological_redline": r"(?:陆域|陆地)?生态(?:保护)?红线",
-    "urban_expansion_multiple": r"(?:城镇)?(?:开发边界)?(?:面积|规模)?扩(?:展|张)(?:倍数|系数|倍率)",
+    "urban_expansion_multiple": r"(?:城镇)?(?:开发边界)?(?:面积|规模)?扩(?:展|张)(?:倍数|系数|倍率)|城镇(?:空间|建设用地)扩展倍数",
     "urban_boundary_area": r"城镇开发边界",
-    "water_use_total": r"(?:年|年度|全社会)?用水总?量|水资源利用总量|用水总量",
+    "water_use_total": r"(?:年|年度|全社会)?[取用]水总?量|水资源(?:开发)?利用总量",
     "basic_grassland": r"基本草原|基本草地|基本草牧场",
     "forest_retention": r"林地保有|保有林地",
     "forest_cover": r"森林覆盖率",

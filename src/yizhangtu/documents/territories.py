@@ -47,11 +47,15 @@ _SEPARATOR = re.compile(r"、|以及|和|与|及")
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The units that a phrase begins with, where the rest begins, and whether each of them is meant (各县)."""
+    """The units that a phrase begins with, where the rest begins, and whether each of them is meant (各县).
+
+    `is_sum` tells of units that are only counted (三县): together, unless 均 says that each is meant.
+    """
 
     units: tuple[str, ...]
     end: int
     is_each: bool = False
+    is_sum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Names:
             units = told or self.planned
             return Leading(units, found.end(), is_each=True) if units else None
         if found := _SUM.match(phrase):
-            return Leading((found.group(),), found.end())
+            return Leading((found.group(),), found.end(), is_sum=True)
         return self._named(phrase)
 
     def _named(self, phrase: str) -> Leading | None:

@@ -25,6 +25,7 @@ _FUTURE = re.compile(r"[到至]20\d\d年|[到至]二[〇零○]..年")
 # Named without 保有量, but bound from below: 守住不少于12万亩耕地.
 _FARMLAND = re.compile(r"(?:全部)?耕地(?:总?面积)?")
 _KEPT = re.compile(r"守住|保有|保住|确保|保护好")
+_KEPT_BEHIND = re.compile(r"的?(?:全部)?耕地")
 _BOUND_KINDS = {
     Dimension.AREA,
     Dimension.VOLUME,
@@ -41,7 +42,8 @@ def bound_indicator(passage: Passage) -> str:
     stated = passage.stated
     if stated.indicator:
         return stated.indicator
-    is_kept = stated.operator is Operator.AT_LEAST or _KEPT.search(passage.since) is not None
+    words = _KEPT.search(passage.since) or _KEPT_BEHIND.match(passage.after)
+    is_kept = stated.operator is Operator.AT_LEAST or words is not None
     if (
         _FARMLAND.fullmatch(stated.subject)
         and is_kept

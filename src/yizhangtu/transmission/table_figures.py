@@ -15,7 +15,7 @@ from yizhangtu.documents import (
     read_cell,
 )
 from yizhangtu.model import Operator
-from yizhangtu.transmission.table_labels import TableLabel, read_label
+from yizhangtu.transmission.table_labels import TableLabel, read_context, read_label
 
 __all__ = ["figures_in_tables"]
 
@@ -24,11 +24,11 @@ _UNIT_HEADING = re.compile(r"(?:计量)?单位")
 _NO_VALUE_HEADING = re.compile(
     r"序号|编号|属性|类型|类别|性质|备注|说明|依据|来源|合并|责任.*|.*(?:比例|占比|排名|变化|增减).*"
 )
-_TOTAL = re.compile(r"(?:全[省市县旗区州盟域]|合计|总计|共计|总量)+")
+_TOTAL = re.compile(r"(?:全[省市县旗区州盟域]|[市县旗州省]域|合计|总计|共计|汇总|总数|总量)+")
 _SENTENCES_BEFORE = 4
 _SENTENCES_AFTER = 3
 _SPEAKS_OF_TABLE = re.compile(
-    r"^注|表|如下|下列|以下|上述|目标年|[到至]20\d\d年|[两前后][两三四\d]?[项列]"
+    r"^注|表|如下|下列|以下|上述|列|数值|指标|任务|目标年|[到至]20\d\d年|[两前后][两三四\d]?[项列]"
 )
 # Said of people and not of figures: 任何单位不得突破.
 _NO_BOUND = re.compile(r"(?:任何|未经|一律|不得擅自|擅自)[^,，。]*")
@@ -47,7 +47,7 @@ class _TableReader:
     def __init__(self, document: Document, table: Table, own: str) -> None:
         self.table = table
         self.own = own
-        self.context = read_label(table.caption + _words_around(document, table))
+        self.context = read_context(f"{table.caption}。{_words_around(document, table)}")
         unit = _UNIT_LINE.search(NormalisedText.of(table.caption).text)
         self.unit = unit["unit"] if unit else ""
         self.body = self._body()
@@ -97,7 +97,8 @@ class _TableReader:
         return self.own
 
     def _territory(self, label: TableLabel) -> str:
-        return self.own if _TOTAL.fullmatch(label.name) else label.territory
+        name = re.sub(r"\([^()]*\)", "", label.name)
+        return self.own if _TOTAL.fullmatch(name) else label.territory
 
     def _figure(
         self,

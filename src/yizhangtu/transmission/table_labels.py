@@ -7,22 +7,46 @@ from yizhangtu.documents import NormalisedText, indicator_of
 from yizhangtu.model import Operator
 from yizhangtu.units import unit_names
 
-__all__ = ["TableLabel", "read_label"]
+__all__ = ["TableLabel", "read_context", "read_label"]
 
 _STATE = re.compile(
     r"现状|基期|基准|基年|实际|完成|调整前|原(?:指标|任务)|(?:19|20[01])\d年?|2020年?"
 )
 _YEAR = re.compile(r"(?<!\d)20[2-9]\d(?!\d)")
-_BRACKET_UNIT = re.compile(
-    r"[(/,](?:单位:?)?(?P<unit>[^()/,]{1,12}(?:/[^()/,]{1,8})?)\)?$|\((?P<inner>[^()]{1,12})\)"
+# Years that say nothing of the figures: a plan's period, a date, a document's number, a day to be done by.
+_NO_YEAR = re.compile(
+    r"20\d\d年?[—–―\-~至到]{1,2}20\d\d年?|20\d\d年(?:\d{1,2}月|年?底前|前)|[〔\[(]20\d\d[〕\])]\d*号?"
+)
+_UNTIL_YEAR = re.compile(r"(?:到|至|目标年(?:为|是)?:?)(20[2-9]\d)")
+_UNIT = re.compile(
+    r"\((?:单位:?)?(?P<bracketed>[^()]{1,12})\)|[/,](?P<bare>[^()/,]{1,12}(?:/[^()/,]{1,8})?)$"
 )
 _BOUNDS = (
-    (Operator.AT_LEAST, re.compile(r"[(]?不(?:得|应)?(?:低于|少于|小于|低)[)]?|≥|[(]?下限[)]?")),
+    (
+        Operator.AT_LEAST,
+        re.compile(
+            r"\(?不(?:得|应|能)?(?:低于|少于|小于|减少|低)\)?|≥|\(?(?:下限|底线)(?:值|数)?\)?|\(?最[低少](?:值|数)?\)?|\(?至少\)?|以上"
+        ),
+    ),
     (
         Operator.AT_MOST,
-        re.compile(r"[(]?不(?:得|应)?(?:超过|高于|突破|大于|多于)[)]?|≤|[(]?上限[)]?|控制在"),
+        re.compile(
+            r"\(?不(?:得|应|能)?(?:超过|超出|高于|突破|大于|多于|增加)\)?|≤|\(?上限(?:值|数)?\)?|\(?最[高多大](?:值|数)?\)?|\(?至多\)?|控制在|以[内下]"
+        ),
     ),
 )
+# Around a table 不得突破 is said of people; only these say what its figures are.
+_CONTEXT_BOUNDS = (
+    (
+        Operator.AT_LEAST,
+        re.compile(r"不(?:得|应|能)?(?:低于|少于|小于|减少|降低)(?!\d)|下限|最[低少]值?|保底"),
+    ),
+    (
+        Operator.AT_MOST,
+        re.compile(r"不(?:得|应|能)?(?:超过|超出|高于|大于|多于|增加)(?!\d)|上限|最[高多]值?|封顶"),
+    ),
+)
+_BRACKET = re.compile(r"\((?P<words>[^()]*)\)")
 _PERIOD = re.compile(
     r"(?:到|至)?20\d\d年?(?:底|末)?|目标(?:值|年)?|规划(?:值|目标值?)|指标值|(?:近|远)期"
 )
@@ -51,6 +75,9 @@ _CEILINGS = {
     "urban_rural_construction_land",
     "new_construction_land_quota",
 }
+
+
+_SUBTOTAL = re.compile(r"(?<=[省市县旗区州盟])(?:合计|总计|小计|全域)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +109,17 @@ class TableLabel:
     @property
     def territory(self) -> str:
         """The unit of territory that it names; "" when it names none."""
-        name = re.sub(r"\([^()]*\)", "", self.name)
+        name = _SUBTOTAL.sub("", re.sub(r"\([^()]*\)", "", self.name))
         return name if _UNIT_NAME.fullmatch(name) and not self.indicator else ""
+
+
+def read_context(text: str) -> TableLabel:
+    """What the words around a table say of all its figures: bounds and year."""
+    plain = NormalisedText.of(text).text
+    timed = _NO_YEAR.sub("", plain)
+    years = _UNTIL_YEAR.findall(timed) or _YEAR.findall(timed)
+    bounds = tuple(operator for operator, pattern in _CONTEXT_BOUNDS if pattern.search(plain))
+    return TableLabel("", "", bounds, int(years[-1]) if years else None, is_state=False)
 
 
 def read_label(text: str) -> TableLabel:
@@ -97,11 +133,12 @@ def read_label(text: str) -> TableLabel:
     plain = NormalisedText.of(text).text
     years = _YEAR.findall(plain)
     bounds = tuple(operator for operator, pattern in _BOUNDS if pattern.search(plain))
-    name = plain
+    name, unit = _unit_of(_BRACKET.sub(_known_words, plain))
     for _, pattern in _BOUNDS:
         name = pattern.sub("", name)
-    name = _PERIOD.sub("", name)
-    name, unit = _unit_of(name)
+    name = _PERIOD.sub("", name).replace("()", "")
+    if not unit:
+        name, unit = _unit_of(name)
     return TableLabel(
         name,
         unit,
@@ -111,13 +148,18 @@ def read_label(text: str) -> TableLabel:
     )
 
 
+def _known_words(bracket: re.Match[str]) -> str:
+    """A bracket of unit, bound and year, each as a bracket of its own."""
+    return "".join(f"({part})" for part in re.split(r"[,、;]", bracket["words"]) if part)
+
+
 def _unit_of(name: str) -> tuple[str, str]:
     """The name without its unit of measure, and the unit."""
-    if found := _BRACKET_UNIT.search(name):
-        unit = found["unit"] or found["inner"]
+    for found in _UNIT.finditer(name):
+        unit = found["bracketed"] or found["bare"]
         if unit in unit_names():
             return name[: found.start()] + name[found.end() :], unit
     for unit in unit_names():
         if name.endswith(unit) and indicator_of(name.removesuffix(unit), None):
             return name.removesuffix(unit), unit
-    return name.replace("()", ""), ""
+    return name, ""
