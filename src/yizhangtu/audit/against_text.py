@@ -18,9 +18,11 @@ __all__ = ["text_figures"]
 _MOMENT = r"(?:动态)?(?:维护|调整)(?P<moment>[前后])(?:的|,|，)?"
 _BEHIND = re.compile(rf"(?:本次)?{_MOMENT}(?P<head>总?面积|规模)?$")
 _AHEAD = re.compile(rf"^(?:本次)?{_MOMENT}")
+# … or as an opening of the clause: 维护前，永久基本农田面积为….
+_OPENING = re.compile(rf"{_MOMENT}\s*$")
 # The unit's name and words of how things stand do not narrow what is measured.
 _NAMES = re.compile(
-    r"^(?:本次|现状|目前|共|实有|[\u3400-\u9fff]{2,12}?(?:自治)?(?:县|旗|市|州|盟)(?:域)?)+"
+    r"^(?:本次|现状|目前|共|实有|划定|落实|[\u3400-\u9fff]{2,12}?(?:自治)?(?:县|旗|市|州|盟)(?:域)?)+"
 )
 _TASK = re.compile(r"任务|目标|下达|指标")
 # A section on the town, or on projects, speaks of another extent than the unit's.
@@ -28,6 +30,7 @@ _OTHER_EXTENT = re.compile(r"中心城区|城区|乡镇|片区|园区|项目")
 # A year before the figure in its sentence; 2026年度 names the work, not when the figure holds.
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年(?!度)")
 _SENTENCE_ENDS = "。；;\n"
+_OPENING_CHARACTERS = 8
 
 
 def text_figures(audited: AuditedDocument) -> Iterator[IndicatorFigure]:
@@ -43,6 +46,8 @@ def _figure(audited: AuditedDocument, stated: StatedQuantity) -> IndicatorFigure
     if quantity is None or stated.doubts or stated.conditional or not _is_whole(audited, stated):
         return None
     subject, moment = _moment_of(stated.subject)
+    if moment is Moment.STATED:
+        moment = _opening_moment(audited.document.text, stated.clause.start)
     key = indicator_of(_NAMES.sub("", subject), stated.unit)
     if not key:
         return None
@@ -75,6 +80,14 @@ def _moment_of(subject: str) -> tuple[str, Moment]:
         return subject, Moment.STATED
     rest = subject[: found.start()] + (found.groupdict().get("head") or "") + subject[found.end() :]
     return rest, Moment.BEFORE if found["moment"] == "前" else Moment.AFTER
+
+
+def _opening_moment(text: str, offset: int) -> Moment:
+    """What the words right before a clause say."""
+    found = _OPENING.search(text[max(0, offset - _OPENING_CHARACTERS) : offset])
+    if found is None:
+        return Moment.STATED
+    return Moment.BEFORE if found["moment"] == "前" else Moment.AFTER
 
 
 def _is_whole(audited: AuditedDocument, stated: StatedQuantity) -> bool:

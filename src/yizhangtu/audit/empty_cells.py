@@ -1,5 +1,6 @@
 """Finds cells that have to be filled and are not: fields of the project list, states of required indicators."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
@@ -12,6 +13,8 @@ from yizhangtu.standards import Profile
 
 __all__ = ["check_empty_cells", "check_unfilled_indicators"]
 
+# Notes stand right below a table.
+_NOTES_CHARACTERS = 3000
 _LIST = "5-4"
 # A table with this many of the list's headings is such a list.
 _TELLING_HEADINGS = 5
@@ -75,8 +78,22 @@ def check_unfilled_indicators(audited: AuditedDocument) -> Iterator[Judgement]:
                 in {Missing.EMPTY, Missing.DASH}
             }
             is_empty = Missing.EMPTY in gaps.values()
-            if gaps and (is_empty or _words(row.name) in required):
+            if not gaps or not (is_empty or _words(row.name) in required):
+                continue
+            if note := _note_on(audited, table, row):
+                yield audited.verified(
+                    "A13", row.span, claim=f"{table.title}“{name_of_row(row.name)}”", how=note
+                )
+            else:
                 yield _unfilled_indicator(audited, table, row, gaps)
+
+
+def _note_on(audited: AuditedDocument, table: TableFigures, row: Row) -> str:
+    """The note below the table that says why a row has no figures; empty when there is none."""
+    text = audited.document.text[table.table.span.end :][:_NOTES_CHARACTERS]
+    name = re.escape(row.name.strip())
+    found = re.search(rf"“?{name}”?[:：][^\n]+", text)
+    return found.group() if found else ""
 
 
 def _required_rows(profile: Profile) -> frozenset[str]:

@@ -57,9 +57,7 @@ def document(path: Path = Path("方案.txt"), kind: DocumentKind = DocumentKind.
         "ab" * 32,
         TEXT,
         tables=(table,),
-        paragraphs=tuple(
-            span_of(line) for line in TEXT.split("\n") if line and "\t" not in line
-        ),
+        paragraphs=tuple(span_of(line) for line in TEXT.split("\n") if line and "\t" not in line),
         sections=(Section("一、", "调整情况", 1, heading, Span(0, len(TEXT))),),
     )
 

@@ -45,6 +45,9 @@ ACCOUNTS = {
     "urban_boundary_area": ControlLine.URBAN_DEVELOPMENT_BOUNDARY,
 }
 AREA = st.integers(1, 2_000_000_00)
+# Parts of a line stay below the smallest line (90 平方公里), wholes above the largest (1,350万亩).
+LARGEST = {"%": 100, "平方千米": 50}
+BOUNDS = {"cultivated_land_retention": (2_000, 50_000)}
 
 
 @st.composite
@@ -89,9 +92,7 @@ def comparison(
 ) -> Comparison:
     """A row of an effect table as it would be printed: an account of the text, or any two figures."""
     befores, afters, changes = [], [], []
-    for indicator, symbol, digits in zip(
-        row.indicators, row.unit_symbols, row.digits, strict=True
-    ):
+    for indicator, symbol, digits in zip(row.indicators, row.unit_symbols, row.digits, strict=True):
         unit = unit_named(symbol)
         if indicator in ACCOUNTS:
             account = accounts[ACCOUNTS[indicator]]
@@ -100,9 +101,9 @@ def comparison(
                 for value in (account.before_dm2, account.after_dm2)
             ]
         else:
-            largest = 100 if symbol == "%" else 50_000
+            least, largest = BOUNDS.get(indicator, (0, LARGEST.get(symbol, 50_000)))
             figures = [
-                Decimal(draw(st.integers(0, largest * 10**digits))).scaleb(-digits)
+                Decimal(draw(st.integers(least * 10**digits, largest * 10**digits))).scaleb(-digits)
                 for _ in range(2)
             ]
         befores.append(f"{figures[0]:f}")
