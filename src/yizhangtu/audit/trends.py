@@ -5,13 +5,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from yizhangtu.audit.context import AuditedDocument, Disagreement, Judgement
 from yizhangtu.audit.effect_rows import EffectRow
 from yizhangtu.audit.passages import Passage, Sentence
 from yizhangtu.audit.text_figures import Figure
 from yizhangtu.documents import Span
+from yizhangtu.errors import UsageError
 from yizhangtu.model import Certainty
+from yizhangtu.units import unit_named
 
 __all__ = ["Claim", "check_trends", "claims_of"]
 
@@ -117,7 +120,11 @@ def claims_of(passage: Passage) -> Iterator[Claim]:
 
 def _judge(audited: AuditedDocument, claim: Claim, rows: list[EffectRow]) -> Judgement:
     holds = _HOLDS[claim.trend]
-    shown = [row for row in rows if holds(row.before.value, row.after.value)]
+    shown = [
+        row
+        for row in rows
+        if holds(row.before.value, row.after.value) or _is_below_print(claim, row)
+    ]
     texts = "；".join(row.text for row in shown or rows)
     if shown:
         return audited.verified("A9", claim.span, claim=claim.words, how=f"表中{texts}")
@@ -135,6 +142,21 @@ def _judge(audited: AuditedDocument, claim: Claim, rows: list[EffectRow]) -> Jud
         certainty=Certainty.LIKELY,
         related=[row.span for row in rows],
     )
+
+
+def _is_below_print(claim: Claim, row: EffectRow) -> bool:
+    """Whether the change that the clause names is no more than a last digit of the row, which then may show none."""
+    if row.before.value != row.after.value:
+        return False
+    last_digit = Fraction(10) ** int(row.after.value.as_tuple().exponent)
+    for figure in claim.figures:
+        named = figure.stated.quantity()
+        try:
+            if named is not None and named.to(unit_named(row.after.unit)).value <= last_digit:
+                return True
+        except UsageError:  # another kind of quantity
+            continue
+    return False
 
 
 def _counted(counts: list[Figure], claim: Claim) -> Figure | None:
