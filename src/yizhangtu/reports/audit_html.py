@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from yizhangtu.model import Severity
+from yizhangtu.model import Basis, Severity
 from yizhangtu.reports.audit_paper import (
     KIND_NAMES,
     SEVERITY_NAMES,
@@ -169,7 +169,7 @@ def _rules(paper: AuditPaper) -> str:
         (
             escape(rule),
             escape(paper.vocabulary.rules[rule].title),
-            escape(paper.vocabulary.rules[rule].basis.clause),
+            escape(_basis_text(paper.vocabulary.rules[rule].basis)),
             str(found[rule] or "—"),
             str(held[rule] or "—"),
             "是" if rule in open_rules else "—",
@@ -177,6 +177,11 @@ def _rules(paper: AuditPaper) -> str:
         for rule in named
     ]
     return html_table(columns, rows) if rows else ""
+
+
+def _basis_text(basis: Basis) -> str:
+    """A rule's basis, which says so itself when nobody has read the official text."""
+    return basis.clause if basis.verified else f"{basis.clause}（{basis.note or '未核对原文'}）"
 
 
 def _annotated(paper: AuditPaper) -> str:
