@@ -23,7 +23,7 @@ __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
-_BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?:,下同)?\)")
+_BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?P<same>,下同)?\)")
 _BRACKET = re.compile(r"\((?P<words>[^()]{2,16})\)")
 _RANGE_QUALIFIER = "—"
 
@@ -61,6 +61,7 @@ class SentenceReader:
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
         self._listing_unit = ""
+        self._figure_end = -1
         self.force.begin_sentence(
             is_item=_ITEM.match(self._text) is not None,
             is_subitem=_SUBITEM.match(self._text) is not None,
@@ -75,6 +76,9 @@ class SentenceReader:
         for number in clause.numbers:
             if isinstance(number, Year):
                 before = self._text[clause.start : number.start]
+                if self._is_behind_figure(clause, number):
+                    self.quantities[-1] = replace(self.quantities[-1], year=number.year)
+                    continue
                 self.force.take_year(number, before, self._text[number.end : number.end + 6])
             elif isinstance(number, Assigned):
                 self._take_assigned(number)
@@ -84,6 +88,11 @@ class SentenceReader:
             phrase = read_lead(self._text[self._lead_from : clause.end])
             if phrase.subject:
                 self.force.pending = (phrase.subject, self._lead_from + phrase.start)
+
+    def _is_behind_figure(self, clause: Clause, year: Year) -> bool:
+        """Whether a bracket holds nothing but a year, just behind a figure: 6.07亿立方米(2025年)."""
+        is_alone = (clause.start, clause.end) == (year.start, year.end) and clause.mark == "("
+        return is_alone and self.force.last != Measured() and self._figure_end == clause.start - 1
 
     def _open(self, clause: Clause) -> None:
         """Take the words of a clause's opening: 其中, 近期, units of territory."""
@@ -168,19 +177,26 @@ class SentenceReader:
         )
         units = self._units_behind(figure) or self.force.units
         if self.force.is_sum and phrase.is_each:
-            units = self.force.told or units
+            units = self._counted() or units
         for year in years or (self.force.year(),):
             self._add(claim, units, year)
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year
 
+    def _counted(self) -> tuple[str, ...]:
+        """The units that are only counted (四县) where each of them is meant."""
+        planned = self.force.names.planned
+        return planned if len(planned) > 1 else self.force.told
+
     def _unit_around(self, figure: Figure) -> str:
         """The unit of measure that a bracket gives for a bare number, before it in its clause or behind it."""
         found = _BRACKET_UNIT.match(self._text, figure.tail) or _BRACKET_UNIT.search(
             self._text, self._lead_from, figure.start
         )
-        return found["unit"] if found else ""
+        if found and found["same"]:
+            self.force.common_unit = found["unit"]
+        return found["unit"] if found else self.force.common_unit
 
     def _units_behind(self, figure: Figure) -> tuple[str, ...]:
         """The units that a bracket behind a figure names: 64.21万亩(甲县)."""
@@ -219,6 +235,9 @@ class SentenceReader:
         self, figure: Figure, phrase: Phrase, subject: Subject, suffix: str
     ) -> tuple[Operator | None, str]:
         """How a figure binds: by its own words, else in a part or a bracket as the whole does."""
+        if subject.is_attribute and phrase.base:
+            return None, ""
+        suffix = suffix or subject.bound
         operator = suffix_operator(suffix, phrase.operator)
         qualifier = "…".join(word for word in (phrase.qualifier, suffix) if word)
         if figure.is_rough and operator in {None, Operator.EQUAL}:
@@ -242,6 +261,7 @@ class SentenceReader:
         )
         self.force.pending = None
         self._lead_from = subject.end
+        self._figure_end = claim.figure.tail
 
     def _take_assigned(self, assigned: Assigned) -> None:
         phrase = read_lead(self._text[self._lead_from : assigned.start])
@@ -255,6 +275,7 @@ class SentenceReader:
         if not subject:
             subject, start = force.pending or (force.last.subject, force.last.start)
         operator = assigned.operator or phrase.operator or Operator.EQUAL
+        units = self._counted() if force.is_sum and phrase.is_each else ()
         for one in named_indicators(subject):
             self.quantities.append(
                 StatedQuantity(
@@ -264,7 +285,7 @@ class SentenceReader:
                     qualifier=phrase.qualifier,
                     subject=one,
                     indicator=indicator_of(one, None),
-                    territory="、".join(force.units),
+                    territory="、".join(units or force.units),
                     year=force.year(),
                     span=self._span(assigned.start, assigned.end),
                     clause=self._span(start, assigned.end),

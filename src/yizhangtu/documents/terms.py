@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from yizhangtu.documents.measures import dimension_of
 from yizhangtu.units import Dimension
 
-__all__ = ["DIMENSIONS", "INDICATORS", "indicator_end", "indicator_of", "named_indicators"]
+__all__ = [
+    "DIMENSIONS",
+    "INDICATORS",
+    "has_indicator",
+    "indicator_end",
+    "indicator_of",
+    "named_indicators",
+]
 
 # How an indicator is named at the end of a phrase. Longer names stand before the shorter ones that they contain.
 INDICATORS: Mapping[str, str] = {
     "cultivated_land_retention": r"耕地(?:保有|保护|总量|数量|红线)|保有耕地|耕地(?=任务|目标|指标)",
-    "permanent_basic_farmland": r"永久(?:性)?基本农田|(?<!永久)(?<!永久性)基本农田",
+    "permanent_basic_farmland": r"永久(?:性)?(?:基本)?农田|(?<!永久)(?<!永久性)基本农田",
     "marine_ecological_redline": r"(?:海洋|海域)(?:生态)?(?:保护)?红线",
     "ecological_redline": r"(?:陆域|陆地)?生态(?:保护)?红线",
     "urban_expansion_multiple": r"(?:城镇)?(?:开发边界)?(?:面积|规模)?扩(?:展|张)(?:倍数|系数|倍率)|城镇(?:空间|建设用地)扩展倍数",
@@ -49,6 +56,9 @@ _PHRASES = {
     key: re.compile(rf"{_BEFORE}(?P<name>(?:{pattern}){_AFTER})")
     for key, pattern in INDICATORS.items()
 }
+
+
+_ANY_NAME = re.compile("|".join(INDICATORS.values()))
 
 
 def indicator_of(subject: str, unit: str | None) -> str:
@@ -92,3 +102,8 @@ def indicator_end(phrase: str) -> int:
     """Where the name of an indicator ends that a phrase begins with; 0 when it begins with none."""
     found = (pattern.match(phrase) for pattern in _PHRASES.values())
     return max((match.end() for match in found if match), default=0)
+
+
+def has_indicator(text: str) -> bool:
+    """Whether a text names an indicator anywhere."""
+    return _ANY_NAME.search(text) is not None

@@ -24,7 +24,13 @@ _UNIT_HEADING = re.compile(r"(?:计量)?单位")
 _NO_VALUE_HEADING = re.compile(
     r"序号|编号|属性|类型|类别|性质|备注|说明|依据|来源|合并|责任.*|.*(?:比例|占比|排名|变化|增减).*"
 )
-_TOTAL = re.compile(r"(?:全[省市县旗区州盟域]|[市县旗州省]域|合计|总计|共计|汇总|总数|总量)+")
+_TOTAL = re.compile(
+    r"(?:全|本)[省市县旗区州盟域](?:域|区)?(?:合计|总计|小计|汇总|总数|总量|目标|任务|指标)?|[省市县旗州]域?(?:级)?(?:合计|总计|小计|汇总|总数|总量|目标|任务|指标)"
+    r"|[市县旗州省]域|合计|总计|共计|汇总|总数|总量"
+)
+_COUNTED_TOTAL = re.compile(
+    r"(?P<units>[一二两三四五六七八九十]+个?[市县旗区镇乡]+)(?:合计|总计|小计)"
+)
 _SENTENCES_BEFORE = 4
 _SENTENCES_AFTER = 3
 _SPEAKS_OF_TABLE = re.compile(
@@ -98,7 +104,10 @@ class _TableReader:
 
     def _territory(self, label: TableLabel) -> str:
         name = re.sub(r"\([^()]*\)", "", label.name)
-        return self.own if _TOTAL.fullmatch(name) else label.territory
+        if _TOTAL.fullmatch(name):
+            return self.own
+        counted = _COUNTED_TOTAL.fullmatch(name)
+        return counted["units"] if counted else label.territory
 
     def _figure(
         self,
@@ -116,7 +125,7 @@ class _TableReader:
         unit, operator = "", read.operator
         if read.value is not None:
             unit = read.unit or label.unit or heading.unit or self._row_unit(row) or self.unit
-            for words in (label, heading, self.context):
+            for words in (label, heading, *self._words_beside(row, column), self.context):
                 operator = operator or words.operator_for(label.indicator)
         yield StatedQuantity(
             value=read.value,
@@ -132,6 +141,14 @@ class _TableReader:
             conditional=read.value is None,
             doubts=read.doubts,
         )
+
+    def _words_beside(self, row: int, column: int) -> Iterator[TableLabel]:
+        """The cells of a row and of a column that hold words, such as a last row that says which are lower bounds."""
+        for cell in self.table.cells:
+            if (cell.row == row) != (cell.column == column) and cell.row >= self.body.start:
+                words = read_label(cell.text)
+                if words.bounds and not words.indicator and read_cell(cell.text) is None:
+                    yield words
 
     def _row_unit(self, row: int) -> str:
         """The unit that a column of units gives for a row."""
