@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 import geopandas as gpd
@@ -36,7 +37,15 @@ from yizhangtu.transmission.lists import (
 __all__ = ["command"]
 
 _PROFILE = "national"
-_CITY_LINES = ("green_line", "yellow_line", "blue_line", "purple_line")
+
+
+class _CityLines(TypedDict):
+    """The options for the four lines of a city (四线); None for one that was not given."""
+
+    green_line: Path | None
+    yellow_line: Path | None
+    blue_line: Path | None
+    purple_line: Path | None
 
 
 @click.group("levels")
@@ -143,7 +152,7 @@ def detailed(
     master: Path | None,
     field: str,
     json_path: Path | None,
-    **options: Path | None,
+    **options: Unpack[_CityLines],
 ) -> None:
     """详细规划的地块是否在城镇开发边界内、符合四线和总体规划的用地分类（T8）。
 
@@ -152,8 +161,9 @@ def detailed(
       yizhangtu levels detailed 控规地块.gpkg --boundary 开发边界.gpkg --green-line 绿线.gpkg
     """
     profile, frame = load_profile(_PROFILE), _coded(parcels, field)
-    given = {key: options[key] for key in _CITY_LINES}
-    city = {key: read_polygons(path).geometry for key, path in given.items() if path}
+    city = {
+        key: read_polygons(path).geometry for key, path in options.items() if isinstance(path, Path)
+    }
     said = list(
         detailed_plan_findings(frame, read_polygons(boundary).geometry, city, field, profile)
     )

@@ -50,6 +50,7 @@ _VALUE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "text": "文字",
         "integer": "整数",
+        "datetime": "日期",
         "float range": "数值",
         "path": "路径",
         "file": "文件",

@@ -188,7 +188,7 @@ def detailed_plan_findings(
             continue
         allowed = profile.class_group(group)
         inside = tabulate_area(parcels.geometry, line).groupby("left")["area_m2"].sum()
-        for row, area_m2 in inside.items():
+        for row, area_m2 in zip(inside.index.tolist(), inside.tolist(), strict=True):
             code = profile.normalise_code("land_use", parcels[column].iloc[row])
             if to_dm2(area_m2) > 0 and not _lineage_of(code, profile) & allowed:
                 what = f"用地代码“{code}”，不能划在{_LINE_NAMES[key]}内"

@@ -1,7 +1,5 @@
 """Whatever a record says, the plan made from it and audited as a document contradicts itself nowhere."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
