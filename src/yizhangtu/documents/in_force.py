@@ -36,8 +36,8 @@ class Measured:
 class InForce:
     """The units, years and subject that hold at the place that reading has reached.
 
-    `outer_units` are those of the whole while a part (其中甲县…) is told; `told` all that were named since the last list,
-    which is what 各县 means; `whole` what parts are told of; `listed_subjects` what a list was of, which is what 上述指标 means; `pending` a phrase without
+    `outer_units` are those of the whole while a part (其中甲县…) is told; `told` the units named since the last list of
+    them, which is what 各县 means; `whole` what parts are told of; `listed_subjects` what a list was of, which is what 上述指标 means; `pending` a phrase without
     a figure yet, and where it begins.
     """
 

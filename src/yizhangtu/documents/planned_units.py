@@ -16,9 +16,11 @@ _ADDRESSEE = re.compile(
     rf"^\s*(?P<name>{HAN}{{1,12}}?(?:{KIND}|{_TOWN}))\s*(?:人民政府|管理委员会|管委会)\s*(?:、[^:：\n]{{0,12}})?[:：]",
     re.MULTILINE,
 )
+# 云岭市所辖三县 are the plans of others; 红山县等三县 is one of them by name.
 _OWNED = re.compile(
-    r"(?:所辖|所属|下辖|等|[一二两三四五六七八九十]+个?[市县旗区]|\d+个?[市县旗区]).*$"
+    r"(?:所辖|所属|下辖|辖区|[一二两三四五六七八九十]+个?[市县旗区]|\d+个?[市县旗区]).*$"
 )
+_AND_OTHERS = re.compile(r"等.*$")
 _NO_PLAN = re.compile(r"(?:各|本|全|所|市级|县级|你|我|该)")
 _ENDS_AS_UNIT = re.compile(rf"(?:{KIND}|{_TOWN})$")
 _SEPARATOR = re.compile(r"、|以及|和|与|及")
@@ -38,6 +40,7 @@ def names_of(text: str, source: str) -> Names:
 def _planned(text: str) -> Iterator[str]:
     for found in _PLANS.finditer(text):
         for part in _SEPARATOR.split(found["names"]):
-            name = _OWNED.sub("", part)
-            if _ENDS_AS_UNIT.search(name) and len(name) > 1 and not _NO_PLAN.match(name):
+            name = _AND_OTHERS.sub("", part)
+            is_unit = _ENDS_AS_UNIT.search(name) and len(name) > 1
+            if is_unit and not (_NO_PLAN.match(name) or _OWNED.search(name)):
                 yield name

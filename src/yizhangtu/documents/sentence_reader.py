@@ -168,12 +168,17 @@ class SentenceReader:
         )
         units = self._units_behind(figure) or self.force.units
         if self.force.is_sum and phrase.is_each:
-            units = self.force.told or units
+            units = self._counted() or units
         for year in years or (self.force.year(),):
             self._add(claim, units, year)
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year
+
+    def _counted(self) -> tuple[str, ...]:
+        """The units that are only counted (四县) where each of them is meant."""
+        planned = self.force.names.planned
+        return planned if len(planned) > 1 else self.force.told
 
     def _unit_around(self, figure: Figure) -> str:
         """The unit of measure that a bracket gives for a bare number, before it in its clause or behind it."""
@@ -219,6 +224,8 @@ class SentenceReader:
         self, figure: Figure, phrase: Phrase, subject: Subject, suffix: str
     ) -> tuple[Operator | None, str]:
         """How a figure binds: by its own words, else in a part or a bracket as the whole does."""
+        if subject.is_attribute and phrase.base:
+            return None, ""
         operator = suffix_operator(suffix, phrase.operator)
         qualifier = "…".join(word for word in (phrase.qualifier, suffix) if word)
         if figure.is_rough and operator in {None, Operator.EQUAL}:
@@ -255,6 +262,7 @@ class SentenceReader:
         if not subject:
             subject, start = force.pending or (force.last.subject, force.last.start)
         operator = assigned.operator or phrase.operator or Operator.EQUAL
+        units = self._counted() if force.is_sum and phrase.is_each else ()
         for one in named_indicators(subject):
             self.quantities.append(
                 StatedQuantity(
@@ -264,7 +272,7 @@ class SentenceReader:
                     qualifier=phrase.qualifier,
                     subject=one,
                     indicator=indicator_of(one, None),
-                    territory="、".join(force.units),
+                    territory="、".join(units or force.units),
                     year=force.year(),
                     span=self._span(assigned.start, assigned.end),
                     clause=self._span(start, assigned.end),

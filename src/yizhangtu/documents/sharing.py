@@ -46,8 +46,9 @@ def share(listing: Listing, phrase: Phrase, force: InForce) -> Sharing | None:
         if len(subjects) == size:
             force.listed_subjects = subjects
             return Sharing(listing, subjects=subjects)
-    if len(force.told) == size:
-        return Sharing(listing, units=force.told)
+    for units in (force.names.planned, force.told):
+        if len(units) == size:
+            return Sharing(listing, units=units)
     return _product(listing, phrase, force)
 
 

@@ -42,6 +42,7 @@ _TOWN = re.compile(r"城(?![镇乡市])")
 _AUTHORITY = re.compile(
     r"人民政府|政府|党委|自然资源|有关部门|各部门|各级|[\u3400-\u9fff]{0,6}(?:厅|局|委员会|办公室|政府)"
 )
+_SHORT = re.compile(rf"(?P<names>{HAN}{{1,5}}?(?:(?:、|和|与|及){HAN}{{1,5}}?)+){_COUNTED}(?:的)?")
 _SEPARATOR = re.compile(r"、|以及|和|与|及")
 
 
@@ -80,11 +81,24 @@ class Names:
         if found := _CENTRE.match(phrase):
             return Leading((current.removesuffix(CENTRE) + CENTRE,), found.end())
         if found := _EACH.match(phrase):
-            units = told or self.planned
+            units = self.planned if len(self.planned) > 1 else told
             return Leading(units, found.end(), is_each=True) if units else None
+        if short := self._short(phrase):
+            return short
         if found := _SUM.match(phrase):
             return Leading((found.group(),), found.end(), is_sum=True)
         return self._named(phrase)
+
+    def _short(self, phrase: str) -> Leading | None:
+        """Units named without their kind, counted behind (红山、青河两县), when the text knows their names."""
+        found = _SHORT.match(phrase)
+        if found is None:
+            return None
+        units = tuple(
+            next((known for known in self.known if known.startswith(short)), "")
+            for short in _SEPARATOR.split(found["names"])
+        )
+        return Leading(units, found.end()) if all(units) else None
 
     def _named(self, phrase: str) -> Leading | None:
         """The named units that a phrase begins with, one or several in a row."""

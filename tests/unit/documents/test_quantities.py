@@ -202,11 +202,11 @@ def test_what_only_has_to_do_with_an_indicator_is_none(text: str) -> None:
 
 
 def test_furniture_and_tables_are_left_out(tmp_path: Path) -> None:
-    lines = (
-        ["到2035年，全县耕地保有量不低于"]
-        + ["\n\n— 31 —\n\n"]
-        + ["97.43万亩，湿地面积不低于2万亩。\n"]
-    )
+    lines = [
+        "到2035年，全县耕地保有量不低于",
+        "\n\n— 31 —\n\n",
+        "97.43万亩，湿地面积不低于2万亩。\n",
+    ]
     table = "表1 指标\n指标\t单位\t数值\n耕地保有量\t万亩\t97.43\n湿地面积\t万亩\t2\n"
     path = tmp_path / "批复.txt"
     path.write_text("".join(lines) + table, encoding="utf-8")
