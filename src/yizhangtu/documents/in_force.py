@@ -5,19 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yizhangtu.documents.figures import Year
-from yizhangtu.documents.phrases import opening_end
-from yizhangtu.documents.terms import indicator_end
+from yizhangtu.documents.terms import has_indicator
 from yizhangtu.documents.territories import CENTRE, Leading, Names
 from yizhangtu.model import Operator
 
-__all__ = ["InForce", "Measured"]
+__all__ = ["FIRST_PLAN_YEAR", "InForce", "Measured"]
 
+# The plans of this generation begin in 2021 (全国国土空间规划纲要（2021—2035年）); an earlier year tells how things were.
+FIRST_PLAN_YEAR = 2021
 # A year that is a base, a start or part of a name, by what stands before or after it.
 _NO_TARGET_BEFORE = re.compile(r"(?:较|比|与|从|由|自|基于|以|按|相对|相对于|控制在|为|截至|截止)$")
 _NO_TARGET_AFTER = re.compile(
-    r"(?:底|末)?(?:现状|城镇|城乡|建设用地|国土|变更|度|以来|以前|之前|相比|版|修订|起|第)"
+    r"(?:底|末)?(?:现状|城镇建设|城镇用地|城乡建设|建设用地|国土|变更|度|以来|以前|之前|相比|版|修订|起|第)"
 )
 _HORIZON_BEFORE = re.compile(r"[到至]$")
+# 以2030年为近期目标年, 2030年年底.
+_AS_HORIZON = re.compile(r"为.{0,4}(?:目标|水平|期)|(?:年?[底末]|时|止|前后)[,:]")
 _JOINT = re.compile(r"年(?:底|末)?(?:[、,]|和|与|及|以及)(?:到|至)?$")
 
 
@@ -110,11 +113,13 @@ class InForce:
             self.horizon = year.year
         if not year.is_point or _NO_TARGET_AFTER.match(after):
             return
-        is_alone = opening_end(before) == len(before) and after[:1] in {",", ":"}
-        if _HORIZON_BEFORE.search(before) or is_alone or self._is_head(before):
-            self.horizon, self.local_year = year.year, None
-        elif _NO_TARGET_BEFORE.search(before):
+        if _NO_TARGET_BEFORE.search(before) and not _AS_HORIZON.match(after):
             return
+        is_until = _HORIZON_BEFORE.search(before) is not None
+        stands_apart = after[:1] in {",", ":", ")"} or _AS_HORIZON.match(after) is not None
+        is_past = year.year < FIRST_PLAN_YEAR
+        if (is_until or stands_apart or is_past) and not self._is_named(before):
+            self.horizon, self.local_year = year.year, None
         else:
             self.local_year = year.year
         if self.listed_years and _JOINT.search(before):
@@ -122,10 +127,10 @@ class InForce:
         else:
             self.listed_years = [year.year]
 
-    def _is_head(self, before: str) -> bool:
-        """Whether nothing that is measured stands before a place in the sentence."""
-        is_first = self.last == Measured() and opening_end(before) == len(before)
-        return is_first and (self.pending is None or not indicator_end(self.pending[0]))
+    def _is_named(self, before: str) -> bool:
+        """Whether something measured is named before a year, so that the year is for its figure alone."""
+        pending = self.pending[0] if self.pending else ""
+        return has_indicator(before) or has_indicator(pending)
 
     def take_period(self, opening: str) -> None:
         """近期, 远期 or 十五五末 in the opening of a clause, when it is known which year that is."""

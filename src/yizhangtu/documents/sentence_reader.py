@@ -61,6 +61,7 @@ class SentenceReader:
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
         self._listing_unit = ""
+        self._figure_end = -1
         self.force.begin_sentence(
             is_item=_ITEM.match(self._text) is not None,
             is_subitem=_SUBITEM.match(self._text) is not None,
@@ -75,6 +76,9 @@ class SentenceReader:
         for number in clause.numbers:
             if isinstance(number, Year):
                 before = self._text[clause.start : number.start]
+                if self._is_behind_figure(clause, number):
+                    self.quantities[-1] = replace(self.quantities[-1], year=number.year)
+                    continue
                 self.force.take_year(number, before, self._text[number.end : number.end + 6])
             elif isinstance(number, Assigned):
                 self._take_assigned(number)
@@ -84,6 +88,11 @@ class SentenceReader:
             phrase = read_lead(self._text[self._lead_from : clause.end])
             if phrase.subject:
                 self.force.pending = (phrase.subject, self._lead_from + phrase.start)
+
+    def _is_behind_figure(self, clause: Clause, year: Year) -> bool:
+        """Whether a bracket holds nothing but a year, just behind a figure: 6.07亿立方米(2025年)."""
+        is_alone = (clause.start, clause.end) == (year.start, year.end) and clause.mark == "("
+        return is_alone and self.force.last != Measured() and self._figure_end == clause.start - 1
 
     def _open(self, clause: Clause) -> None:
         """Take the words of a clause's opening: 其中, 近期, units of territory."""
@@ -249,6 +258,7 @@ class SentenceReader:
         )
         self.force.pending = None
         self._lead_from = subject.end
+        self._figure_end = claim.figure.tail
 
     def _take_assigned(self, assigned: Assigned) -> None:
         phrase = read_lead(self._text[self._lead_from : assigned.start])

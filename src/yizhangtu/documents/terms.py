@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from yizhangtu.documents.measures import dimension_of
 from yizhangtu.units import Dimension
 
-__all__ = ["DIMENSIONS", "INDICATORS", "indicator_end", "indicator_of", "named_indicators"]
+__all__ = [
+    "DIMENSIONS",
+    "INDICATORS",
+    "has_indicator",
+    "indicator_end",
+    "indicator_of",
+    "named_indicators",
+]
 
 # How an indicator is named at the end of a phrase. Longer names stand before the shorter ones that they contain.
 INDICATORS: Mapping[str, str] = {
@@ -51,6 +58,9 @@ _PHRASES = {
 }
 
 
+_ANY_NAME = re.compile("|".join(INDICATORS.values()))
+
+
 def indicator_of(subject: str, unit: str | None) -> str:
     """The key of the indicator that a phrase names; "" when it names none, or another thing that has to do with one.
 
@@ -92,3 +102,8 @@ def indicator_end(phrase: str) -> int:
     """Where the name of an indicator ends that a phrase begins with; 0 when it begins with none."""
     found = (pattern.match(phrase) for pattern in _PHRASES.values())
     return max((match.end() for match in found if match), default=0)
+
+
+def has_indicator(text: str) -> bool:
+    """Whether a text names an indicator anywhere."""
+    return _ANY_NAME.search(text) is not None

@@ -25,6 +25,9 @@ _NO_VALUE_HEADING = re.compile(
     r"序号|编号|属性|类型|类别|性质|备注|说明|依据|来源|合并|责任.*|.*(?:比例|占比|排名|变化|增减).*"
 )
 _TOTAL = re.compile(r"(?:全[省市县旗区州盟域]|[市县旗州省]域|合计|总计|共计|汇总|总数|总量)+")
+_COUNTED_TOTAL = re.compile(
+    r"(?P<units>[一二两三四五六七八九十]+个?[市县旗区镇乡]+)(?:合计|总计|小计)"
+)
 _SENTENCES_BEFORE = 4
 _SENTENCES_AFTER = 3
 _SPEAKS_OF_TABLE = re.compile(
@@ -98,7 +101,10 @@ class _TableReader:
 
     def _territory(self, label: TableLabel) -> str:
         name = re.sub(r"\([^()]*\)", "", label.name)
-        return self.own if _TOTAL.fullmatch(name) else label.territory
+        if _TOTAL.fullmatch(name):
+            return self.own
+        counted = _COUNTED_TOTAL.fullmatch(name)
+        return counted["units"] if counted else label.territory
 
     def _figure(
         self,
