@@ -18,7 +18,7 @@ __all__ = [
 # How an indicator is named at the end of a phrase. Longer names stand before the shorter ones that they contain.
 INDICATORS: Mapping[str, str] = {
     "cultivated_land_retention": r"耕地(?:保有|保护|总量|数量|红线)|保有耕地|耕地(?=任务|目标|指标)",
-    "permanent_basic_farmland": r"永久(?:性)?基本农田|(?<!永久)(?<!永久性)基本农田",
+    "permanent_basic_farmland": r"永久(?:性)?(?:基本)?农田|(?<!永久)(?<!永久性)基本农田",
     "marine_ecological_redline": r"(?:海洋|海域)(?:生态)?(?:保护)?红线",
     "ecological_redline": r"(?:陆域|陆地)?生态(?:保护)?红线",
     "urban_expansion_multiple": r"(?:城镇)?(?:开发边界)?(?:面积|规模)?扩(?:展|张)(?:倍数|系数|倍率)|城镇(?:空间|建设用地)扩展倍数",

@@ -50,11 +50,12 @@ def bound_indicator(passage: Passage) -> str:
         and dimension_of(stated.unit) is Dimension.AREA
     ):
         return "cultivated_land_retention"
-    kind = dimension_of(stated.unit)
-    if kind not in _BOUND_KINDS or stated.operator is None or NO_TERM.search(stated.subject):
+    if stated.operator is None or NO_TERM.search(stated.subject):
         return ""
-    is_term = KNOWN_TERM.fullmatch(stated.subject) is not None
-    is_listed = passage.is_listed and FURTHER_TERM.fullmatch(stated.subject) is not None
+    is_kind = dimension_of(stated.unit) in _BOUND_KINDS or "/" in stated.unit
+    is_strong = stated.operator in {Operator.AT_LEAST, Operator.AT_MOST}
+    is_term = (is_kind or is_strong) and KNOWN_TERM.fullmatch(stated.subject) is not None
+    is_listed = is_kind and passage.is_listed and FURTHER_TERM.fullmatch(stated.subject) is not None
     return f"other:{stated.subject}" if is_term or is_listed else ""
 
 

@@ -122,7 +122,7 @@ class _TableReader:
         unit, operator = "", read.operator
         if read.value is not None:
             unit = read.unit or label.unit or heading.unit or self._row_unit(row) or self.unit
-            for words in (label, heading, self.context):
+            for words in (label, heading, *self._words_beside(row, column), self.context):
                 operator = operator or words.operator_for(label.indicator)
         yield StatedQuantity(
             value=read.value,
@@ -138,6 +138,14 @@ class _TableReader:
             conditional=read.value is None,
             doubts=read.doubts,
         )
+
+    def _words_beside(self, row: int, column: int) -> Iterator[TableLabel]:
+        """The cells of a row and of a column that hold words, such as a last row that says which are lower bounds."""
+        for cell in self.table.cells:
+            if (cell.row == row) != (cell.column == column) and cell.row >= self.body.start:
+                words = read_label(cell.text)
+                if words.bounds and not words.indicator and read_cell(cell.text) is None:
+                    yield words
 
     def _row_unit(self, row: int) -> str:
         """The unit that a column of units gives for a row."""
