@@ -40,7 +40,8 @@ class InForce:
     """The units, years and subject that hold at the place that reading has reached.
 
     `outer_units` are those of the whole while a part (其中甲县…) is told; `told` the units named since the last list of
-    them, which is what 各县 means; `whole` what parts are told of; `listed_subjects` what a list was of, which is what 上述指标 means; `pending` a phrase without
+    them, which is what 各县 means; `whole` what parts are told of; `listed_subjects` what a list was of, which is what 上述指标 means; `common_unit` is one said for all that
+    follows (单位：万亩，下同); `pending` a phrase without
     a figure yet, and where it begins.
     """
 
@@ -55,6 +56,7 @@ class InForce:
     horizon: int | None = None
     local_year: int | None = None
     listed_years: list[int] = field(default_factory=list)
+    common_unit: str = ""
     listed_subjects: tuple[str, ...] = ()
     last: Measured = Measured()
     whole: Measured = Measured()
@@ -70,7 +72,7 @@ class InForce:
         self.last, self.is_each = Measured(), False
         self.listed_years = []
         if is_item:
-            self.units, self.horizon = (self.names.own,), None
+            self.units, self.horizon, self.common_unit = (self.names.own,), None, ""
         elif is_subitem and self.units[0].endswith(CENTRE):
             self.units = (self.names.own,)
 

@@ -23,7 +23,7 @@ __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
-_BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?:,下同)?\)")
+_BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?P<same>,下同)?\)")
 _BRACKET = re.compile(r"\((?P<words>[^()]{2,16})\)")
 _RANGE_QUALIFIER = "—"
 
@@ -194,7 +194,9 @@ class SentenceReader:
         found = _BRACKET_UNIT.match(self._text, figure.tail) or _BRACKET_UNIT.search(
             self._text, self._lead_from, figure.start
         )
-        return found["unit"] if found else ""
+        if found and found["same"]:
+            self.force.common_unit = found["unit"]
+        return found["unit"] if found else self.force.common_unit
 
     def _units_behind(self, figure: Figure) -> tuple[str, ...]:
         """The units that a bracket behind a figure names: 64.21万亩(甲县)."""
@@ -235,6 +237,7 @@ class SentenceReader:
         """How a figure binds: by its own words, else in a part or a bracket as the whole does."""
         if subject.is_attribute and phrase.base:
             return None, ""
+        suffix = suffix or subject.bound
         operator = suffix_operator(suffix, phrase.operator)
         qualifier = "…".join(word for word in (phrase.qualifier, suffix) if word)
         if figure.is_rough and operator in {None, Operator.EQUAL}:

@@ -22,7 +22,11 @@ _FARMLAND = re.compile(r"(?:全部)?耕地|林地|湿地")
 # What may come behind an indicator's name without making it a part of something: 落到地块, 长期稳定.
 _NO_PART = set("落要须应长不得必作为列严全")
 # What was said of the change (核减0.5万亩) goes on about the thing itself (后为65.9万亩).
-_CHANGE = re.compile(r"(?<=[量积模标务田线])(?:核减|核增|调减|调增)$")
+_CHANGE = re.compile(r"核减|核增|调减|调增|净增|净减")
+_CHANGE_END = re.compile(rf"(?<=[量积模标务田线界])(?:{_CHANGE.pattern})$")
+_AS_BOUND = re.compile(
+    r"(?:作为|列为|定为|设为|为)(?P<noun>[\u3400-\u9fff]{2,14}?)的?(?P<bound>下限|底线|上限|目标|红线)"
+)
 _GENERIC_END = re.compile(r"(?:总|合计)?(?:面积|规模|数量|个数|长度|总量)$")
 
 
@@ -31,7 +35,7 @@ class Subject:
     """The phrase, where it begins in the sentence, and where the words end that belong to the figure.
 
     `is_attribute` tells of a figure that only describes a noun (15度以上的耕地); `is_own` of a phrase that stands with the
-    figure and is not taken over from before.
+    figure and is not taken over from before, `bound` what the figure is said to be (12万亩为耕地保有量下限).
     """
 
     phrase: str
@@ -39,11 +43,16 @@ class Subject:
     end: int
     is_attribute: bool = False
     is_own: bool = True
+    bound: str = ""
 
 
 def subject_of(text: str, figure: Figure, phrase: Phrase, start: int, force: InForce) -> Subject:
     """The subject of a figure whose `phrase` begins at `start` of the sentence."""
     noun, noun_end = _noun_behind(text, figure)
+    if (as_bound := _AS_BOUND.match(text, figure.tail)) and indicator_of(
+        as_bound["noun"], figure.unit
+    ):
+        return Subject(as_bound["noun"], start, as_bound.end(), bound=as_bound["bound"])
     named = "" if phrase.subject == phrase.verb else phrase.subject
     if _is_attribute(text, figure, phrase):
         if phrase.base and not noun:
@@ -91,9 +100,10 @@ def _before(figure: Figure, phrase: Phrase, start: int, force: InForce) -> Subje
         return Subject(phrase.subject + force.whole.subject, start, figure.tail)
     if phrase.subject.startswith("占") and force.last.subject:
         return Subject(force.last.subject + phrase.subject, start, figure.tail)
-    if phrase.subject:
+    if phrase.subject and not (named and _CHANGE.fullmatch(phrase.subject)):
         return Subject(phrase.subject, start, figure.tail)
-    return Subject(_CHANGE.sub("", named), place, figure.tail, is_own=False)
+    thing = _CHANGE_END.sub("", named)
+    return Subject(thing + phrase.subject, place, figure.tail, is_own=bool(phrase.subject))
 
 
 def _is_attribute(text: str, figure: Figure, phrase: Phrase) -> bool:
