@@ -23,6 +23,9 @@ __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_RESPECTIVELY = re.compile(
+    r"的?[\u3400-\u9fff、]{0,16}?,?分别(?:由|给|为|归|(?:下达|分解|落实|分配|安排|划)(?:给|到|至|在|入)?)"
+)
 _BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?P<same>,下同)?\)")
 _BRACKET = re.compile(r"\((?P<words>[^()]{2,16})\)")
 _RANGE_QUALIFIER = "—"
@@ -55,9 +58,9 @@ class SentenceReader:
         self._text = self.normalised.text
         numbers = [*find_numbers(self._text), *find_assigned(self._text)]
         numbers.sort(key=lambda number: number.start)
-        figures = [number for number in numbers if isinstance(number, Figure)]
-        self._ranges = find_ranges(self._text, figures)
-        self._listings = find_listings(self._text, figures)
+        self._figures = [number for number in numbers if isinstance(number, Figure)]
+        self._ranges = find_ranges(self._text, self._figures)
+        self._listings = find_listings(self._text, self._figures)
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
         self._listing_unit = ""
@@ -122,9 +125,10 @@ class SentenceReader:
     def _begin_listing(self, listing: Listing) -> None:
         first = listing.figures[0]
         phrase = self._phrase(first)
-        self._sharing = share(listing, phrase, self.force)
+        self._sharing = share(listing, phrase, self.force) or self._shared_behind(listing)
         if self._sharing is not None:
-            subject = self._subject(first, phrase)
+            # What is listed may stand behind the list: 分别守住12万亩、15万亩耕地.
+            subject = self._subject(listing.figures[-1], phrase)
             operator, qualifier = self._binding(first, phrase, subject, listing.suffix_of(first))
             self._listing_unit = self._unit_around(listing.figures[-1]) or self._unit_around(first)
             unit = listing.unit_of(first) or self._listing_unit
@@ -136,6 +140,14 @@ class SentenceReader:
                 self._leave(figure, reason)
         else:
             self._state(first)
+
+    def _shared_behind(self, listing: Listing) -> Sharing | None:
+        """A list that is shared among units named behind it: 12万亩、15万亩分别下达给甲县、乙县."""
+        found = _RESPECTIVELY.match(self._text, listing.figures[-1].tail)
+        leading = self.force.leading(self._text[found.end() :]) if found else None
+        if leading is None or len(leading.units) != len(listing.figures):
+            return None
+        return Sharing(listing, units=leading.units)
 
     def _phrase(self, figure: Figure) -> Phrase:
         """What stands before a figure; units of territory behind an indicator (耕地保有量甲县…) are taken out."""
@@ -166,7 +178,7 @@ class SentenceReader:
         phrase = self._phrase(figure)
         subject = self._subject(figure, phrase)
         operator, qualifier = self._binding(figure, phrase, subject, figure.suffix)
-        unit = figure.unit or self._unit_around(figure)
+        unit = figure.unit or self._unit_around(figure) or self._unit_of_row(figure)
         claim = _Claim(figure, unit, operator, qualifier, subject)
         if (high := self._ranges.get(figure)) is not None:
             claim = replace(
@@ -183,6 +195,21 @@ class SentenceReader:
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year
+
+    def _unit_of_row(self, figure: Figure) -> str:
+        """The unit of a bare number in a row of units of territory (甲县1.1、乙县1.2亿立方米): the next that is printed."""
+        end = figure.tail
+        for other in self._figures:
+            if other.start <= figure.start:
+                continue
+            between = self._text[end : other.start].lstrip("、,和与及")
+            leading = self.force.leading(between)
+            if leading is None or leading.end != len(between):
+                return ""
+            if other.unit:
+                return other.unit
+            end = other.tail
+        return ""
 
     def _counted(self) -> tuple[str, ...]:
         """The units that are only counted (四县) where each of them is meant."""
