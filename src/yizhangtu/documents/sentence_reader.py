@@ -55,9 +55,9 @@ class SentenceReader:
         self._text = self.normalised.text
         numbers = [*find_numbers(self._text), *find_assigned(self._text)]
         numbers.sort(key=lambda number: number.start)
-        figures = [number for number in numbers if isinstance(number, Figure)]
-        self._ranges = find_ranges(self._text, figures)
-        self._listings = find_listings(self._text, figures)
+        self._figures = [number for number in numbers if isinstance(number, Figure)]
+        self._ranges = find_ranges(self._text, self._figures)
+        self._listings = find_listings(self._text, self._figures)
         self._sharing: Sharing | None = None
         self._torn: Listing | None = None
         self._listing_unit = ""
@@ -124,7 +124,8 @@ class SentenceReader:
         phrase = self._phrase(first)
         self._sharing = share(listing, phrase, self.force)
         if self._sharing is not None:
-            subject = self._subject(first, phrase)
+            # What is listed may stand behind the list: 分别守住12万亩、15万亩耕地.
+            subject = self._subject(listing.figures[-1], phrase)
             operator, qualifier = self._binding(first, phrase, subject, listing.suffix_of(first))
             self._listing_unit = self._unit_around(listing.figures[-1]) or self._unit_around(first)
             unit = listing.unit_of(first) or self._listing_unit
@@ -166,7 +167,7 @@ class SentenceReader:
         phrase = self._phrase(figure)
         subject = self._subject(figure, phrase)
         operator, qualifier = self._binding(figure, phrase, subject, figure.suffix)
-        unit = figure.unit or self._unit_around(figure)
+        unit = figure.unit or self._unit_around(figure) or self._unit_of_row(figure)
         claim = _Claim(figure, unit, operator, qualifier, subject)
         if (high := self._ranges.get(figure)) is not None:
             claim = replace(
@@ -183,6 +184,21 @@ class SentenceReader:
         if not subject.is_attribute:
             self._keep(claim)
             self.force.local_year = None if high is None else self.force.local_year
+
+    def _unit_of_row(self, figure: Figure) -> str:
+        """The unit of a bare number in a row of units of territory (甲县1.1、乙县1.2亿立方米): the next that is printed."""
+        end = figure.tail
+        for other in self._figures:
+            if other.start <= figure.start:
+                continue
+            between = self._text[end : other.start].lstrip("、,和与及")
+            leading = self.force.leading(between)
+            if leading is None or leading.end != len(between):
+                return ""
+            if other.unit:
+                return other.unit
+            end = other.tail
+        return ""
 
     def _counted(self) -> tuple[str, ...]:
         """The units that are only counted (四县) where each of them is meant."""

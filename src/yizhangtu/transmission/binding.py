@@ -42,7 +42,7 @@ def bound_indicator(passage: Passage) -> str:
     stated = passage.stated
     if stated.indicator:
         return stated.indicator
-    words = _KEPT.search(passage.since) or _KEPT_BEHIND.match(passage.after)
+    words = _KEPT.search(passage.before.rpartition(";")[2]) or _KEPT_BEHIND.match(passage.after)
     is_kept = stated.operator is Operator.AT_LEAST or words is not None
     if (
         _FARMLAND.fullmatch(stated.subject)
@@ -62,14 +62,14 @@ def bound_indicator(passage: Passage) -> str:
 def objection(passage: Passage, approval: Approval) -> str:
     """Why a figure is no target; "" when it is one."""
     stated = passage.stated
-    if not bound_indicator(passage):
-        return "没有对应的指标"
     if stated.qualifier.startswith("由"):
         return "是调整前的数字"
     if _is_quoted(passage):
         return "是引文中的数字"
     if _is_past(passage, approval):
         return "是现状或历史数字"
+    if not bound_indicator(passage):
+        return "没有对应的指标"
     if not stated.conditional and not _binds(passage, approval):
         return "没有约束性的用语"
     return ""

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -168,3 +169,105 @@ def test_the_gazette_with_four_counties(shared: Path) -> None:
         )
     ]
     assert all(target.quote in document.text for target in found)
+
+
+def test_a_figure_that_may_be_misread_is_a_target_with_its_doubt(tmp_path: Path) -> None:
+    (target,) = reading(tmp_path, "到2035年，青禾县耕地保有量不低于1O6.35万亩。").targets
+    assert target.value == Decimal("106.35")
+    assert target.doubts == ("数字中的字母按形近的数字读取",)
+
+
+def test_a_target_knows_its_place_and_the_date_of_its_document(tmp_path: Path) -> None:
+    text = "青禾县人民政府：\n到2035年，青禾县耕地保有量不低于12万亩。\n东岭市人民政府\n2024年6月11日\n"
+    (target,) = reading(tmp_path, text).targets
+    assert text[target.start : target.end] == target.quote == "耕地保有量不低于12万亩"
+    assert target.document_date == date(2024, 6, 11)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        pytest.param(
+            "上一轮规划确定的耕地保有量不低于30万亩的任务已经完成。", "历史", id="an old plan"
+        ),
+        pytest.param("2020年，全县耕地保有量为28万亩。", "历史", id="the base year"),
+        pytest.param("湿地面积现状为3万亩。", "现状", id="the present state"),
+        pytest.param(
+            "原批复中“耕地保有量不低于30万亩”的表述废止。", "引文", id="a repealed wording"
+        ),
+        pytest.param("某物流园占地不超过21公顷。", "指标", id="a single project"),
+    ],
+)
+def test_what_does_not_bind_is_told_with_the_reason(
+    tmp_path: Path, sentence: str, reason: str
+) -> None:
+    found = reading(tmp_path, f"原则同意《青禾县国土空间总体规划（2021—2035年）》。{sentence}")
+    assert found.targets == ()
+    assert len(found.unread) == 1
+    assert reason in found.unread[0].reason
+
+
+def test_an_amendment_binds_to_the_new_figure(tmp_path: Path) -> None:
+    text = "到2035年，青禾县耕地保有量由不低于30.5万亩调整为不低于31.2万亩，城镇开发边界面积调整为不超过20平方千米（原为不超过19平方千米）。"
+    assert [one[2:4] for one in rows(tmp_path, text)] == [(">=", "31.2"), ("<=", "20")]
+
+
+def test_a_further_indicator_keeps_its_term(tmp_path: Path) -> None:
+    text = "到2035年，青禾县水土保持率不低于91.3%；单位国内生产总值用水量较2020年下降30%以上。"
+    assert [one[1:4] for one in rows(tmp_path, text)] == [
+        ("other:水土保持率", ">=", "91.3"),
+        ("other:单位国内生产总值用水量下降", ">=", "30"),
+    ]
+
+
+def test_all_units_meant_have_a_target_each(tmp_path: Path) -> None:
+    text = "到2035年，青禾县、白水县城镇开发边界扩展倍数均不超过1.3倍；各县用水总量不超过东岭市下达指标。"
+    assert [one[:4] for one in rows(tmp_path, text)] == [
+        ("青禾县", "urban_expansion_multiple", "<=", "1.3"),
+        ("白水县", "urban_expansion_multiple", "<=", "1.3"),
+        ("青禾县", "water_use_total", "<=", None),
+        ("白水县", "water_use_total", "<=", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        pytest.param(
+            "县\t耕地保有量（万亩）不低于\t城镇开发边界扩展倍数不超过\n青禾县\t12.30\t1.20\n白水县\t20.00\t1.30\n",
+            [
+                ("青禾县", "cultivated_land_retention", ">=", "12.30", "万亩", 2035),
+                ("青禾县", "urban_expansion_multiple", "<=", "1.20", "", 2035),
+                ("白水县", "cultivated_land_retention", ">=", "20.00", "万亩", 2035),
+                ("白水县", "urban_expansion_multiple", "<=", "1.30", "", 2035),
+            ],
+            id="units by indicators",
+        ),
+        pytest.param(
+            "指标\t单位\t2020年现状\t2025年目标\t2035年目标\n耕地保有量\t万亩\t13.1\t≥12.5\t≥12.3\n用水总量\t亿立方米\t1.0\t≤1.2\t上级下达\n",
+            [
+                ("青禾县", "cultivated_land_retention", ">=", "12.5", "万亩", 2025),
+                ("青禾县", "cultivated_land_retention", ">=", "12.3", "万亩", 2035),
+                ("青禾县", "water_use_total", "<=", "1.2", "亿立方米", 2025),
+                ("青禾县", "water_use_total", "=", None, "", 2035),
+            ],
+            id="indicators by years",
+        ),
+        pytest.param(
+            "指标\t青禾县\t白水县\n耕地保有量（万亩，不低于）\t12.30\t20.00\n湿地面积（公顷，不低于）\t5\t6\n",
+            [
+                ("青禾县", "cultivated_land_retention", ">=", "12.30", "万亩", 2035),
+                ("白水县", "cultivated_land_retention", ">=", "20.00", "万亩", 2035),
+                ("青禾县", "wetland", ">=", "5", "公顷", 2035),
+                ("白水县", "wetland", ">=", "6", "公顷", 2035),
+            ],
+            id="indicators by units",
+        ),
+    ],
+)
+def test_targets_of_a_table(tmp_path: Path, table: str, expected: list[Row]) -> None:
+    text = (
+        "东岭市人民政府关于青禾县国土空间总体规划的批复\n青禾县人民政府：\n"
+        f"一、同意《青禾县国土空间总体规划（2021—2035年）》，指标见下表。\n\n表1 规划指标表\n{table}\n"
+    )
+    assert rows(tmp_path, text) == expected
