@@ -23,6 +23,9 @@ __all__ = ["SentenceReader"]
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SUBITEM = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_RESPECTIVELY = re.compile(
+    r"的?[\u3400-\u9fff、]{0,16}?,?分别(?:由|给|为|归|(?:下达|分解|落实|分配|安排|划)(?:给|到|至|在|入)?)"
+)
 _BRACKET_UNIT = re.compile(rf"\((?:单位:)?(?P<unit>{EXACT_UNIT})(?P<same>,下同)?\)")
 _BRACKET = re.compile(r"\((?P<words>[^()]{2,16})\)")
 _RANGE_QUALIFIER = "—"
@@ -122,7 +125,7 @@ class SentenceReader:
     def _begin_listing(self, listing: Listing) -> None:
         first = listing.figures[0]
         phrase = self._phrase(first)
-        self._sharing = share(listing, phrase, self.force)
+        self._sharing = share(listing, phrase, self.force) or self._shared_behind(listing)
         if self._sharing is not None:
             # What is listed may stand behind the list: 分别守住12万亩、15万亩耕地.
             subject = self._subject(listing.figures[-1], phrase)
@@ -137,6 +140,14 @@ class SentenceReader:
                 self._leave(figure, reason)
         else:
             self._state(first)
+
+    def _shared_behind(self, listing: Listing) -> Sharing | None:
+        """A list that is shared among units named behind it: 12万亩、15万亩分别下达给甲县、乙县."""
+        found = _RESPECTIVELY.match(self._text, listing.figures[-1].tail)
+        leading = self.force.leading(self._text[found.end() :]) if found else None
+        if leading is None or len(leading.units) != len(listing.figures):
+            return None
+        return Sharing(listing, units=leading.units)
 
     def _phrase(self, figure: Figure) -> Phrase:
         """What stands before a figure; units of territory behind an indicator (耕地保有量甲县…) are taken out."""

@@ -181,7 +181,7 @@ def test_a_value_has_only_the_digits_that_are_printed(source: str) -> None:
     for figure in figures(source):
         printed = text[figure.start : figure.end]
         if figure.number.value is not None and printed[0].isdecimal() and not figure.unit:
-            assert str(figure.number.value).replace(".", "").strip("0") == "".join(
+            assert f"{figure.number.value:f}".replace(".", "").strip("0") == "".join(
                 mark
                 for mark in printed.translate(str.maketrans("OolI", "0011"))
                 if mark.isdecimal()
