@@ -23,15 +23,23 @@ _OWNED = re.compile(
 _AND_OTHERS = re.compile(r"等.*$")
 _NO_PLAN = re.compile(r"(?:各|本|全|所|市级|县级|你|我|该)")
 _ENDS_AS_UNIT = re.compile(rf"(?:{KIND}|{_TOWN})$")
+# A unit that gives its own parts their targets (甲市人民政府关于下达各县…指标的通知).
+_ISSUER = re.compile(
+    rf"(?:^|[^\u3400-\u9fff])(?P<name>{HAN}{{1,12}}?{KIND})人民政府关于.{{0,12}}各"
+)
 _SEPARATOR = re.compile(r"、|以及|和|与|及")
 
 
 def names_of(text: str, source: str) -> Names:
     """The units of a text, from the titles of plans in the normalised `text` and the addressee in its `source`."""
     mentions = Counter(_planned(text))
-    addressees = [found["name"] for found in _ADDRESSEE.finditer(source)]
+    addressees = [
+        found["name"] for found in _ADDRESSEE.finditer(source) if not _NO_PLAN.match(found["name"])
+    ]
     most = max(mentions, key=lambda name: mentions[name], default="")
     own = addressees[0] if addressees and len(mentions) != 1 else most
+    if not own and (issuer := _ISSUER.search(text)):
+        own = issuer["name"]
     parts = (part for name in mentions for part in parts_of_name(name))
     known = sorted({*mentions, *addressees, *parts}, key=lambda name: (-len(name), name))
     return Names(own, tuple(mentions), tuple(known))
