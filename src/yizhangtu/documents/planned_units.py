@@ -25,7 +25,7 @@ _NO_PLAN = re.compile(r"(?:各|本|全|所|市级|县级|你|我|该)")
 _ENDS_AS_UNIT = re.compile(rf"(?:{KIND}|{_TOWN})$")
 # A unit that gives its own parts their targets (甲市人民政府关于下达各县…指标的通知).
 _ISSUER = re.compile(
-    rf"(?:^|[^\u3400-\u9fff])(?P<name>{HAN}{{1,12}}?{KIND})人民政府关于.{{0,12}}各"
+    rf"(?:^|[^\u3400-\u9fff])(?P<name>{HAN}{{1,12}}?{KIND})人民政府(?:办公室)?关于"
 )
 _SEPARATOR = re.compile(r"、|以及|和|与|及")
 
