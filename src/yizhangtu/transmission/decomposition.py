@@ -13,7 +13,7 @@ from fractions import Fraction
 from yizhangtu.model import AdminUnit, LevelRow, Operator, Target, Verdict
 from yizhangtu.transmission.placed_targets import Levels
 from yizhangtu.transmission.printed_bounds import PrintedSum, half_digit
-from yizhangtu.units import Dimension, Quantity, Unit, unit_named
+from yizhangtu.units import Dimension, Quantity, Unit
 
 __all__ = ["compare_levels"]
 
@@ -31,7 +31,7 @@ class _Bound:
 
     @property
     def unit(self) -> Unit:
-        return unit_named(self.binding.unit)
+        return self.quantity().unit
 
     def quantity(self) -> Quantity:
         quantity = self.binding.quantity()
@@ -65,9 +65,10 @@ def _sum_rows(
             yield _undecided(rule, unit, target, "文件写按上级下达指标执行，而没有提供下达数")
         return
     for rule in _rules_of(binding):
-        if unit_named(binding.unit).dimension is Dimension.MULTIPLE:
+        dimension = _dimension(binding)
+        if dimension is Dimension.MULTIPLE:
             yield _weighted(levels, unit, below, _Bound(target, binding))
-        elif unit_named(binding.unit).dimension not in _ADDITIVE:
+        elif dimension not in _ADDITIVE:
             yield _undecided(rule, unit, target, "比例不能相加，须由各单位的分子分母另行核算")
         elif target.operator is Operator.ABOUT:
             yield _undecided(rule, unit, target, "文件只写大约数，不能判定是否突破")
@@ -106,7 +107,7 @@ def _added(
 ) -> LevelRow:
     """T1 or T2: the sum of the units below against the unit's own figure."""
     wanted = _FLOORS if rule == "T1" else _CEILINGS
-    found, missing = _of_each(levels, below, bound.own, wanted)
+    found, missing = _of_each(levels, below, bound, wanted)
     if missing:
         return _undecided(rule, unit, bound.own, f"{'、'.join(missing)}没有可比的指标")
     kept_back = levels.kept_back(unit.code, bound.own)
@@ -133,7 +134,7 @@ def _weighted(
     levels: Levels, unit: AdminUnit, below: Sequence[AdminUnit], bound: _Bound
 ) -> LevelRow:
     """T4: base areas of the units below times their multiples, against the unit's base times its own."""
-    found, missing = _of_each(levels, below, bound.own, _CEILINGS)
+    found, missing = _of_each(levels, below, bound, _CEILINGS)
     if missing:
         return _undecided("T4", unit, bound.own, f"{'、'.join(missing)}没有可比的扩展倍数")
     bases = [levels.base(one.code) for one in (unit, *below)]
@@ -172,18 +173,27 @@ def _product(base: Target, multiple: Target) -> tuple[Fraction, Fraction]:
 
 
 def _of_each(
-    levels: Levels, below: Sequence[AdminUnit], like: Target, operators: set[Operator]
+    levels: Levels, below: Sequence[AdminUnit], bound: _Bound, operators: set[Operator]
 ) -> tuple[list[Target], list[str]]:
     """The binding target of every unit for the same thing and year, and the names of units that have none."""
     found, missing = [], []
     for unit in below:
-        target = levels.target_like(unit.code, like)
+        target = levels.target_like(unit.code, bound.own)
         binding = levels.binding(unit.code, target) if target else None
-        if binding is None or binding.operator not in operators:
+        if (
+            binding is None
+            or binding.operator not in operators
+            or _dimension(binding) is not bound.unit.dimension
+        ):
             missing.append(unit.name)
         else:
             found.append(binding)
     return found, missing
+
+
+def _dimension(target: Target) -> Dimension | None:
+    quantity = target.quantity()
+    return None if quantity is None else quantity.unit.dimension
 
 
 def _assignments(levels: Levels) -> Iterator[LevelRow]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from yizhangtu.model import Target
-from yizhangtu.units import Quantity, Unit, unit_named
+from yizhangtu.units import Quantity, Unit
 
 __all__ = ["PrintedSum", "half_digit"]
 
@@ -29,8 +29,10 @@ class PrintedSum:
         """The sum of targets that have a value in `unit`'s dimension."""
         value = slack = Fraction(0)
         for target in targets:
+            printed = target.quantity()
             assert target.value is not None  # noqa: S101 - the caller left out what has no value
-            size = Quantity.of(1, unit_named(target.unit)).to(unit).value
+            assert printed is not None  # noqa: S101
+            size = Quantity.of(1, printed.unit).to(unit).value
             value += Fraction(target.value) * size
             slack += half_digit(target.value) * size
         return cls(value, slack, unit)

@@ -1,5 +1,6 @@
 """A made-up prefecture of three counties, each rule with a fault and a valid twin; every sum can be done by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -194,6 +195,18 @@ def test_the_multiple_is_weighted_by_the_base_and_never_added() -> None:
         "7700.00",
         "不超过7500.00",
     )
+
+
+def test_a_multiple_printed_without_its_word_is_a_multiple() -> None:
+    known = bases("6000", "1000", "2000", "3000")
+    plain = [replace(one, unit="") for one in multiples("1.2500", "1.1000", "1.2000", "1.4000")]
+    assert [finding.rule for finding in report(*plain, bases=known).findings] == ["T4"]
+
+
+def test_a_county_measured_in_another_kind_of_unit_leaves_the_sum_undecided() -> None:
+    targets = floors("300.00", "100.00", "120.00", "80.00")
+    found = report(*targets[:-1], replace(targets[-1], unit="亿立方米"))
+    assert verdicts(found, "T1") == [Verdict.UNDECIDED]
 
 
 def test_without_a_base_the_multiple_is_undecided() -> None:
