@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from yizhangtu.engine import layers
+from yizhangtu.engine import layers, tabulation
 from yizhangtu.engine.layers import UNIT, PolygonLayer
 from yizhangtu.engine.tabulation import tabulate
 from yizhangtu.engine.tasks import Progress, Task, Work
@@ -130,6 +130,26 @@ def test_small_stretches_of_one_row_group_change_no_bit(
     cut = PolygonLayer.open(left)
     assert len(cut.groups) == 11
     assert tabulate(cut, PolygonLayer.open(right)).equals(whole)
+
+
+def test_a_right_layer_taken_piece_by_piece_changes_no_bit(
+    land: gpd.GeoDataFrame,
+    line: gpd.GeoDataFrame,
+    written: Written,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The other way round: few large rows on the left, over many row groups on the right.
+    left = PolygonLayer.open(written(line, "line.parquet"))
+    right = PolygonLayer.open(written(land, "land.parquet", row_group_size=7))
+    whole = tabulate(left, right, left_by=["DLBM"], right_by=["DLBM"])
+    pairs, path = tabulate(left, right), tmp_path / "pairs.parquet"
+    monkeypatch.setattr(tabulation, "_RIGHT_AT_ONCE", 2)
+    assert len(right.groups) > 2
+    assert tabulate(left, right, left_by=["DLBM"], right_by=["DLBM"]).equals(whole)
+    assert tabulate(left, right).equals(pairs)
+    tabulate(left, right, pairs=path)
+    assert pq.read_table(path).equals(pairs)
 
 
 def test_formats_give_the_same_bits(
