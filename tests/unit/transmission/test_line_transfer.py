@@ -139,11 +139,16 @@ def test_what_geometry_cannot_decide_is_said() -> None:
 
 def test_items_of_the_upper_list_must_be_in_the_lower_one() -> None:
     upper = ["青禾水库（扩建）", "北岭古城遗址"]
-    lower = ["青禾水库(扩建)工程"]
-    assert [one.message for one in missing_items(upper, lower, PROFILE)] == [
-        "上级名录中的“北岭古城遗址”没有在下级规划中落位"
-    ]
-    assert missing_items(upper, [*lower, "北岭 古城 遗址"], PROFILE) == ()
+    lower = ["青禾水库(扩建)"]
+    missing = [one for one in missing_items(upper, lower, PROFILE) if isinstance(one, Finding)]
+    assert [one.message for one in missing] == ["上级名录中的“北岭古城遗址”没有在下级规划中落位"]
+    assert list(missing_items(upper, [*lower, "北岭 古城 遗址"], PROFILE)) == []
+
+
+def test_a_name_that_is_part_of_another_is_left_to_a_person() -> None:
+    (said,) = missing_items(["禾县大桥"], ["禾县大桥拓宽工程"], PROFILE)
+    assert isinstance(said, NotRun)
+    assert said.reason == "上级名录中的“禾县大桥”与下级的“禾县大桥拓宽工程”名称相近，须由人确认"
 
 
 def test_clauses_are_ticked_by_a_person_alone(tmp_path: Path) -> None:
