@@ -106,7 +106,7 @@ def _added(
 ) -> LevelRow:
     """T1 or T2: the sum of the units below against the unit's own figure."""
     wanted = _FLOORS if rule == "T1" else _CEILINGS
-    found, missing = _of_each(levels, below, bound.own, wanted)
+    found, missing = _of_each(levels, below, bound.binding, wanted)
     if missing:
         return _undecided(rule, unit, bound.own, f"{'、'.join(missing)}没有可比的指标")
     kept_back = levels.kept_back(unit.code, bound.own)
@@ -133,7 +133,7 @@ def _weighted(
     levels: Levels, unit: AdminUnit, below: Sequence[AdminUnit], bound: _Bound
 ) -> LevelRow:
     """T4: base areas of the units below times their multiples, against the unit's base times its own."""
-    found, missing = _of_each(levels, below, bound.own, _CEILINGS)
+    found, missing = _of_each(levels, below, bound.binding, _CEILINGS)
     if missing:
         return _undecided("T4", unit, bound.own, f"{'、'.join(missing)}没有可比的扩展倍数")
     bases = [levels.base(one.code) for one in (unit, *below)]
@@ -179,11 +179,17 @@ def _of_each(
     for unit in below:
         target = levels.target_like(unit.code, like)
         binding = levels.binding(unit.code, target) if target else None
-        if binding is None or binding.operator not in operators:
+        if binding is None or binding.operator not in operators or not _is_kind(binding, like):
             missing.append(unit.name)
         else:
             found.append(binding)
     return found, missing
+
+
+def _is_kind(target: Target, like: Target) -> bool:
+    """Whether two figures are of one dimension, so that they can be added."""
+    one, other = target.quantity(), like.quantity()
+    return one is not None and other is not None and one.unit.dimension is other.unit.dimension
 
 
 def _assignments(levels: Levels) -> Iterator[LevelRow]:
