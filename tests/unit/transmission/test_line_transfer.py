@@ -95,6 +95,14 @@ def test_zones_that_contradict_the_upper_ones_are_found_with_the_area() -> None:
     assert {one.severity for one in found if isinstance(one, Finding)} == {Severity.WARNING}
 
 
+def test_land_that_the_upper_level_does_not_class_is_undecided() -> None:
+    upper = gpd.GeoDataFrame({"GHFQDM": ["300"]}, geometry=at(0, 0, 100, 100))
+    lower = gpd.GeoDataFrame({"GHFQDM": ["300"]}, geometry=at(0, 0, 100, 110))
+    assert list(contradictions("T6", upper, lower, "GHFQDM", PROFILE)) == [
+        NotRun("T6", "下级有1个图斑、1000.00平方米不在上级图层范围内，无法判定")
+    ]
+
+
 def test_a_code_nobody_knows_is_undecided() -> None:
     found = list(contradictions("T6", zones("300"), zones("999"), "GHFQDM", PROFILE))
     assert found == [NotRun("T6", "代码“999”不在代码表中，有关地块无法判定")]
