@@ -6,7 +6,7 @@ decimals stands for all that round to it, so a sum may fall short by half a last
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,6 +54,22 @@ def _sums(levels: Levels) -> Iterator[LevelRow]:
         below = levels.tree.below(place.unit.code)
         for target in levels.targets.get(place.unit.code, ()) if below else ():
             yield from _sum_rows(levels, place.unit, below, target)
+        if levels.targets.get(place.unit.code):
+            yield from _unbound(levels, place.unit, below)
+
+
+def _unbound(levels: Levels, unit: AdminUnit, below: Sequence[AdminUnit]) -> Iterator[LevelRow]:
+    """What units below are bound to and the unit itself, though it has targets, is not."""
+    lacking = {
+        (target.indicator, target.year): target
+        for one in below
+        for target in levels.targets.get(one.code, ())
+        if levels.target_like(unit.code, target) is None
+    }
+    for target in lacking.values():
+        for rule in _rules_of(target):
+            row = _undecided(rule, unit, target, "下级有这项指标，而本级没有")
+            yield replace(row, bound=None)
 
 
 def _sum_rows(

@@ -254,6 +254,14 @@ def test_a_provisional_figure_waits_for_the_assigned_one() -> None:
     assert verdicts(found, "T1") == [Verdict.FAILED]
 
 
+def test_what_only_the_counties_are_bound_to_is_told() -> None:
+    water = target("禾县", "5.00", "亿立方米", "total_water_use", CEILING)
+    found = report(*floors("300.00", "100.00", "120.00", "80.00"), water)
+    assert [(row.unit.name, row.reason) for row in found.rows if row.rule == "T2"] == [
+        ("青州市", "下级有这项指标，而本级没有")
+    ]
+
+
 def test_figures_of_another_dimension_are_not_added() -> None:
     city, first, *others = floors("300.00", "100.00", "120.00", "80.00")
     water = replace(first, value=Decimal(5), unit="亿立方米")
