@@ -91,13 +91,20 @@ def read_admin_tree(path: Path) -> AdminTree:
     """
     rows = sheet_rows(path, HEADINGS, required=("code", "name"), what="行政区表")
     units, above = [], {}
+    read: dict[str, SheetRow] = {}
     for row in rows:
         code = _full_code(row, path)
+        if code in read:
+            raise _fault(f"行政区代码{code}重复，第{read[code].line}行已有", row, path)
+        read[code] = row
         if not row.cells["name"]:
             raise _fault(f"代码{code}没有名称", row, path)
         units.append(AdminUnit(code, row.cells["name"]))
         if upper := row.cells.get("parent", ""):
-            above[code] = _padded(upper)
+            above[code] = _of_level(upper.removesuffix(".0"))
+    for code, upper in above.items():
+        if upper not in read:
+            raise _fault(f"上级代码{upper}不在表中", read[code], path)
     try:
         return AdminTree.of(units, above)
     except UsageError as error:
@@ -114,11 +121,13 @@ def _full_code(row: SheetRow, path: Path) -> str:
     code = row.cells["code"].removesuffix(".0")
     if not (code.isascii() and code.isdigit() and len(code) in _LENGTHS):
         raise _fault(f"行政区代码“{code}”不是2、4、6、9或12位数字", row, path)
-    return _padded(code)
+    return _of_level(code)
 
 
-def _padded(code: str) -> str:
-    """A province's two or a prefecture's four digits as the six that tables print."""
+def _of_level(code: str) -> str:
+    """A code in the length of its level: 99 as 990000, and 990121000000, a county written as a village, as 990121."""
+    while len(code) > 6 and code.endswith("000"):
+        code = code[:-3]
     return code.ljust(_LENGTHS.get(len(code), len(code)), "0")
 
 

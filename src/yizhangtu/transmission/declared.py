@@ -8,7 +8,7 @@ from pathlib import Path
 from yizhangtu.documents import SheetRow, indicator_of, sheet_rows
 from yizhangtu.errors import DocumentError, UsageError
 from yizhangtu.model import Operator, Target
-from yizhangtu.units import Unit, unit_named
+from yizhangtu.units import Dimension, Unit, unit_named
 
 __all__ = ["read_assigned", "read_base_areas", "read_reserves"]
 
@@ -72,6 +72,8 @@ def _read(path: Path, what: str, required: tuple[str, ...]) -> tuple[Target, ...
 def _target(row: SheetRow, path: Path, digest: str) -> Target:
     value = _value(row, path)
     unit = _unit(row, path)
+    if "indicator" not in row.cells and unit.dimension is not Dimension.AREA:
+        raise _fault(f"基数的计量单位“{unit.symbol}”不是面积", "请填写公顷等面积单位", row, path)
     return Target(
         unit_name=_cell(row, "unit_name", "单位", path),
         indicator=_indicator(row, unit, path),

@@ -6,7 +6,7 @@ decimals stands for all that round to it, so a sum may fall short by half a last
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,6 +54,22 @@ def _sums(levels: Levels) -> Iterator[LevelRow]:
         below = levels.tree.below(place.unit.code)
         for target in levels.targets.get(place.unit.code, ()) if below else ():
             yield from _sum_rows(levels, place.unit, below, target)
+        if levels.targets.get(place.unit.code):
+            yield from _unbound(levels, place.unit, below)
+
+
+def _unbound(levels: Levels, unit: AdminUnit, below: Sequence[AdminUnit]) -> Iterator[LevelRow]:
+    """What units below are bound to and the unit itself, though it has targets, is not."""
+    lacking = {
+        (target.indicator, target.year): target
+        for one in below
+        for target in levels.targets.get(one.code, ())
+        if levels.target_like(unit.code, target) is None
+    }
+    for target in lacking.values():
+        for rule in _rules_of(target):
+            row = _undecided(rule, unit, target, "下级有这项指标，而本级没有")
+            yield replace(row, bound=None)
 
 
 def _sum_rows(
@@ -107,7 +123,7 @@ def _added(
 ) -> LevelRow:
     """T1 or T2: the sum of the units below against the unit's own figure."""
     wanted = _FLOORS if rule == "T1" else _CEILINGS
-    found, missing = _of_each(levels, below, bound, wanted)
+    found, missing = _of_each(levels, below, bound.binding, wanted)
     if missing:
         return _undecided(rule, unit, bound.own, f"{'、'.join(missing)}没有可比的指标")
     kept_back = levels.kept_back(unit.code, bound.own)
@@ -134,7 +150,7 @@ def _weighted(
     levels: Levels, unit: AdminUnit, below: Sequence[AdminUnit], bound: _Bound
 ) -> LevelRow:
     """T4: base areas of the units below times their multiples, against the unit's base times its own."""
-    found, missing = _of_each(levels, below, bound, _CEILINGS)
+    found, missing = _of_each(levels, below, bound.binding, _CEILINGS)
     if missing:
         return _undecided("T4", unit, bound.own, f"{'、'.join(missing)}没有可比的扩展倍数")
     bases = [levels.base(one.code) for one in (unit, *below)]
@@ -173,18 +189,14 @@ def _product(base: Target, multiple: Target) -> tuple[Fraction, Fraction]:
 
 
 def _of_each(
-    levels: Levels, below: Sequence[AdminUnit], bound: _Bound, operators: set[Operator]
+    levels: Levels, below: Sequence[AdminUnit], like: Target, operators: set[Operator]
 ) -> tuple[list[Target], list[str]]:
     """The binding target of every unit for the same thing and year, and the names of units that have none."""
     found, missing = [], []
     for unit in below:
-        target = levels.target_like(unit.code, bound.own)
+        target = levels.target_like(unit.code, like)
         binding = levels.binding(unit.code, target) if target else None
-        if (
-            binding is None
-            or binding.operator not in operators
-            or _dimension(binding) is not bound.unit.dimension
-        ):
+        if binding is None or binding.operator not in operators or not _is_kind(binding, like):
             missing.append(unit.name)
         else:
             found.append(binding)
@@ -194,6 +206,12 @@ def _of_each(
 def _dimension(target: Target) -> Dimension | None:
     quantity = target.quantity()
     return None if quantity is None else quantity.unit.dimension
+
+
+def _is_kind(target: Target, like: Target) -> bool:
+    """Whether two figures are of one dimension, so that they can be added."""
+    dimension = _dimension(target)
+    return dimension is not None and dimension is _dimension(like)
 
 
 def _assignments(levels: Levels) -> Iterator[LevelRow]:

@@ -125,13 +125,18 @@ def contradictions(
 
     Yields
     ------
-    A finding for each pair of classes with the area concerned; NotRun for each code that the standards do not have.
+    A finding for each pair of classes with the area concerned; NotRun for each code that the standards do not have, and
+    for land of the lower level that the upper level does not class at all.
     """
     rule, codes = profile.rule(rule_id), profile.codes(_CODE_TABLES[rule_id])
     found = set(upper[column].astype(str)) | set(lower[column].astype(str))
     unknown = found - set(codes)
     for code in sorted(unknown):
         yield NotRun(rule_id, f"代码“{code}”不在代码表中，有关地块无法判定")
+    unclassed = [area_m2 for _, area_m2 in _areas(erase(lower.geometry, upper.geometry))]
+    if unclassed:
+        total = f"{len(unclassed)}个图斑、{sum(unclassed):.2f}平方米"
+        yield NotRun(rule_id, f"下级有{total}不在上级图层范围内，无法判定")
     table = tabulate_area(upper, lower, left_by=[column], right_by=[column])
     for above, below, area_m2 in table.itertuples(index=False, name=None):
         known = above not in unknown and below not in unknown

@@ -75,24 +75,35 @@ def read_list(path: Path) -> tuple[str, ...]:
 
 def missing_items(
     upper: Iterable[str], lower: Iterable[str], profile: Profile
-) -> tuple[Finding, ...]:
-    """A finding for each item of the upper list that the lower list does not name (T7).
+) -> Iterator[Finding | NotRun]:
+    """What of the upper list the lower list does not name (T7).
 
-    Names are compared without white space, brackets and marks, in compatibility form; a name inside a longer one counts.
+    Names are compared without white space, brackets and marks, in compatibility form.
+
+    Yields
+    ------
+    A finding for each item that is missing; NotRun for one whose name is only part of a longer name or the other way
+    round (a bridge and its widening), which a person has to tell.
     """
     rule = profile.rule("T7")
-    known = [_bare(name) for name in lower]
-    return tuple(
-        Finding(
-            rule="T7",
-            severity=rule.severity,
-            message=f"上级名录中的“{name}”没有在下级规划中落位",
-            clause=rule.basis.clause,
-            mend="请在下级规划的清单和图中落位，或说明不涉及的理由",
-        )
-        for name in upper
-        if not any(_bare(name) in other for other in known)
-    )
+    known = {_bare(name): name for name in lower if _bare(name)}
+    for name in upper:
+        bare = _bare(name)
+        alike = [known[one] for one in known if bare in one or one in bare]
+        if bare in known:
+            continue
+        if alike:
+            yield NotRun(
+                "T7", f"上级名录中的“{name}”与下级的“{'”“'.join(alike)}”名称相近，须由人确认"
+            )
+        else:
+            yield Finding(
+                rule="T7",
+                severity=rule.severity,
+                message=f"上级名录中的“{name}”没有在下级规划中落位",
+                clause=rule.basis.clause,
+                mend="请在下级规划的清单和图中落位，或说明不涉及的理由",
+            )
 
 
 def _bare(name: str) -> str:

@@ -1,6 +1,7 @@
 """A made-up prefecture of three counties, each rule with a fault and a valid twin; every sum can be done by hand."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -226,6 +227,61 @@ def test_a_name_that_the_tree_lacks_is_told_and_never_guessed() -> None:
     assert any("行政区表中没有“别县”" in one.reason for one in found.not_run)
 
 
+def test_two_figures_for_one_thing_leave_the_sum_undecided() -> None:
+    city = floors("300.00", "100.00", "120.00", "80.00")
+    found = report(*city, target("禾县", "50.00"))
+    assert verdicts(found, "T1") == [Verdict.UNDECIDED]
+    assert any("几个不同的数" in one.reason for one in found.not_run)
+    assert verdicts(report(*city, target("禾县", "1000000", "亩")), "T1") == [Verdict.PASSED]
+
+
+def test_of_two_dated_figures_the_later_one_counts() -> None:
+    old = replace(target("禾县", "100.00"), document_date=date(2023, 1, 1))
+    new = replace(target("禾县", "90.00"), document_date=date(2024, 1, 1))
+    _, *others = floors("300.00", "100.00", "120.00", "80.00")
+    found = report(target("青州市", "300.00"), *others[1:], new, old)
+    assert [row.verdict for row in found.rows] == [Verdict.FAILED]
+
+
+def test_a_range_binds_from_both_sides() -> None:
+    names = ("青州市", *COUNTIES)
+    lower = [
+        target(name, value) for name, value in zip(names, ("30", "10", "10", "10"), strict=True)
+    ]
+    upper = [
+        target(name, value, operator=CEILING)
+        for name, value in zip(names, ("60.00", "20.00", "20.00", "21.00"), strict=True)
+    ]
+    found = report(*lower, *upper)
+    assert verdicts(found, "T1") == [Verdict.PASSED]
+    assert verdicts(found, "T2") == [Verdict.FAILED]
+
+
+def test_a_provisional_figure_waits_for_the_assigned_one() -> None:
+    _, *counties = floors("300.00", "100.00", "120.00", "80.00")
+    provisional = replace(target("青州市", "300.00"), conditional=True)
+    assert verdicts(report(provisional, *counties), "T1") == [Verdict.UNDECIDED]
+    assigned = target("青州市", "310.00")
+    found = report(provisional, *counties, assigned=[assigned])
+    assert verdicts(found, "T1") == [Verdict.FAILED]
+
+
+def test_what_only_the_counties_are_bound_to_is_told() -> None:
+    water = target("禾县", "5.00", "亿立方米", "total_water_use", CEILING)
+    found = report(*floors("300.00", "100.00", "120.00", "80.00"), water)
+    assert [(row.unit.name, row.reason) for row in found.rows if row.rule == "T2"] == [
+        ("青州市", "下级有这项指标，而本级没有")
+    ]
+
+
+def test_figures_of_another_dimension_are_not_added() -> None:
+    city, first, *others = floors("300.00", "100.00", "120.00", "80.00")
+    water = replace(first, value=Decimal(5), unit="亿立方米")
+    found = report(city, water, *others)
+    assert verdicts(found, "T1") == [Verdict.UNDECIDED]
+    assert any("禾县" in one.reason for one in found.not_run)
+
+
 def test_rules_with_nothing_to_compare_are_no_pass() -> None:
     assert {one.rule for one in report().not_run} == {"T1", "T2", "T3", "T4"}
 
@@ -303,11 +359,28 @@ def test_a_table_of_units_is_read_with_short_codes_and_declared_uppers(tmp_path:
     ]
 
 
+def test_codes_of_twelve_digits_throughout_keep_their_levels(tmp_path: Path) -> None:
+    rows = "990100000000,青州市\n990121000000,禾县\n990121102000,东镇\n990121102001,东村\n"
+    path = written(tmp_path, f"代码,名称\n{rows}")
+    assert [(one.unit.code, one.parent) for one in read_admin_tree(path)] == [
+        ("990100", None),
+        ("990121", "990100"),
+        ("990121102", "990121"),
+        ("990121102001", "990121102"),
+    ]
+
+
+def test_a_base_that_is_no_area_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "单位,数值,计量单位\n禾县,962,人\n")
+    with pytest.raises(DocumentError, match="“人”不是面积"):
+        read_base_areas(path)
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("990100,甲市,\n990100,乙市,", "行政区代码990100重复"),
-        ("990100,甲市,\n990121,禾县,880000", "上级代码880000不在表中"),
+        ("990100,甲市,\n990100,乙市,", "行政区代码990100重复，第2行已有（{path} 第3行）"),
+        ("990100,甲市,\n990121,禾县,880000", "上级代码880000不在表中（{path} 第3行）"),
         ("990100,甲市,990121\n990121,禾县,990100", "形成循环"),
         ("99010,甲市,", "“99010”不是2、4、6、9或12位数字（{path} 第2行）"),
         ("990100,,", "代码990100没有名称（{path} 第2行）"),

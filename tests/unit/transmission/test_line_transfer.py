@@ -95,6 +95,14 @@ def test_zones_that_contradict_the_upper_ones_are_found_with_the_area() -> None:
     assert {one.severity for one in found if isinstance(one, Finding)} == {Severity.WARNING}
 
 
+def test_land_that_the_upper_level_does_not_class_is_undecided() -> None:
+    upper = gpd.GeoDataFrame({"GHFQDM": ["300"]}, geometry=at(0, 0, 100, 100))
+    lower = gpd.GeoDataFrame({"GHFQDM": ["300"]}, geometry=at(0, 0, 100, 110))
+    assert list(contradictions("T6", upper, lower, "GHFQDM", PROFILE)) == [
+        NotRun("T6", "下级有1个图斑、1000.00平方米不在上级图层范围内，无法判定")
+    ]
+
+
 def test_a_code_nobody_knows_is_undecided() -> None:
     found = list(contradictions("T6", zones("300"), zones("999"), "GHFQDM", PROFILE))
     assert found == [NotRun("T6", "代码“999”不在代码表中，有关地块无法判定")]
@@ -139,11 +147,16 @@ def test_what_geometry_cannot_decide_is_said() -> None:
 
 def test_items_of_the_upper_list_must_be_in_the_lower_one() -> None:
     upper = ["青禾水库（扩建）", "北岭古城遗址"]
-    lower = ["青禾水库(扩建)工程"]
-    assert [one.message for one in missing_items(upper, lower, PROFILE)] == [
-        "上级名录中的“北岭古城遗址”没有在下级规划中落位"
-    ]
-    assert missing_items(upper, [*lower, "北岭 古城 遗址"], PROFILE) == ()
+    lower = ["青禾水库(扩建)"]
+    missing = [one for one in missing_items(upper, lower, PROFILE) if isinstance(one, Finding)]
+    assert [one.message for one in missing] == ["上级名录中的“北岭古城遗址”没有在下级规划中落位"]
+    assert list(missing_items(upper, [*lower, "北岭 古城 遗址"], PROFILE)) == []
+
+
+def test_a_name_that_is_part_of_another_is_left_to_a_person() -> None:
+    (said,) = missing_items(["禾县大桥"], ["禾县大桥拓宽工程"], PROFILE)
+    assert isinstance(said, NotRun)
+    assert said.reason == "上级名录中的“禾县大桥”与下级的“禾县大桥拓宽工程”名称相近，须由人确认"
 
 
 def test_clauses_are_ticked_by_a_person_alone(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -177,7 +177,7 @@ def _targets_of(path: Path) -> list[Target]:
 
 
 def _target(row: dict[str, object], path: Path) -> Target:
-    value, year = row["value"], row["year"]
+    value, year, signed = row["value"], row["year"], row.get("document_date")
     return Target(
         unit_name=str(row["unit_name"]),
         indicator=str(row["indicator"]),
@@ -189,6 +189,7 @@ def _target(row: dict[str, object], path: Path) -> Target:
         quote=str(row["quote"]),
         line=int(str(row["line"])),
         document=path.name,
+        document_date=date.fromisoformat(str(signed)) if signed else None,
     )
 
 
