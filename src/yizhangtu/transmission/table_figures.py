@@ -159,7 +159,7 @@ class _TableReader:
                 and _UNIT_HEADING.fullmatch(heading.name)
                 and read_cell(cell.text) is None
             ):
-                return NormalisedText.of(cell.text).text
+                return "" if _is_dash(cell.text) else NormalisedText.of(cell.text).text
         return ""
 
     def _body(self) -> range:
@@ -184,7 +184,13 @@ class _TableReader:
 
     def _heading(self, column: int) -> str:
         cells = (self.table.at(row, column) for row in range(self.body.start))
-        return "".join(dict.fromkeys(cell.text for cell in cells if cell is not None))
+        texts = (cell.text for cell in cells if cell is not None)
+        return "".join(dict.fromkeys(text for text in texts if not _is_dash(text)))
+
+
+def _is_dash(text: str) -> bool:
+    """Whether a cell says that nothing belongs there: a multiple has no unit."""
+    return text.strip() in {"-", "—", "－", "–", "/", "——", "--"}
 
 
 def _words_around(document: Document, table: Table) -> str:
