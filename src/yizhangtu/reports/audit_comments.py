@@ -11,7 +11,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-__all__ = ["add_comment"]
+__all__ = ["add_comment", "run_text"]
 
 _AUTHOR, _INITIALS = "一张图审校", "审校"
 _TEXT = qn("w:t")
@@ -31,6 +31,11 @@ def add_comment(
     comment = word.add_comment([begin, end], text, author=_AUTHOR, initials=_INITIALS)
     # The library stamps the present time; a report carries that of its audit.
     comment._comment_elm.date = moment  # noqa: SLF001 - no public way to set it
+
+
+def run_text(paragraph: Paragraph) -> str:
+    """The text of a paragraph's runs, character by character what places in it count."""
+    return "".join(_text(child) for run in _runs(paragraph) for child in run)
 
 
 def _run_from(paragraph: Paragraph, offset: int) -> Run:

@@ -48,7 +48,9 @@ class _Drawing:
         }
         self.anchored: set[str] = set()
         self.waiting = sorted(
-            enumerate(paper.report.findings, 1), key=lambda item: item[1].start, reverse=True
+            enumerate(paper.report.findings, 1),
+            key=lambda item: (item[1].start, item[0]),
+            reverse=True,
         )
         self.ends: dict[int, list[int]] = defaultdict(list)
         for number, finding in enumerate(paper.report.findings, 1):

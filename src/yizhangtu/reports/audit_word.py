@@ -5,7 +5,6 @@ from datetime import UTC
 from io import BytesIO
 from pathlib import Path
 
-import docx
 from docx.text.paragraph import Paragraph
 
 from yizhangtu.documents import DocumentKind
@@ -19,7 +18,8 @@ from yizhangtu.reports.audit_paper import (
     verdict,
     with_unit,
 )
-from yizhangtu.reports.audit_word_source import Placed, placed_paragraphs, word_of
+from yizhangtu.reports.audit_word_copy import copy_of
+from yizhangtu.reports.audit_word_source import Placed, word_of
 from yizhangtu.reports.phrases import full_date, plain
 
 __all__ = ["write_audit_docx"]
@@ -31,18 +31,15 @@ def write_audit_docx(paper: AuditPaper, path: Path) -> None:
     A Word source is copied with all that it holds, and only comments are added. Of another source a Word document is
     made from its text and tables. The first paragraph carries the outcome of the audit.
     """
-    if paper.document.kind is DocumentKind.WORD:
-        word = docx.Document(str(paper.document.path))
-        places = placed_paragraphs(word, paper.document)
-    else:
-        word, places = word_of(paper.document)
+    is_word = paper.document.kind is DocumentKind.WORD
+    word, places = copy_of(paper.document) if is_word else word_of(paper.document)
     moment = paper.generated.astimezone(UTC)
     comments = [(0, 0, _summary(paper))]
     comments += [
         (one.start, one.end, _comment_text(number, one, paper))
         for number, one in enumerate(paper.report.findings, 1)
     ]
-    starts = [origin[0] for _, origin in places]
+    starts = [place.start for place in places]
     for start, end, text in comments:
         first = _place(places, starts, start)
         last = _place(places, starts, max(start, end - 1))
@@ -56,8 +53,8 @@ def write_audit_docx(paper: AuditPaper, path: Path) -> None:
 def _place(places: list[Placed], starts: list[int], offset: int) -> tuple[Paragraph, int]:
     """The paragraph in which the character at an offset stands, and how many of its characters stand before it."""
     index = max(0, bisect_right(starts, offset) - 1)
-    paragraph, origin = places[index]
-    return paragraph, min(bisect_left(origin, offset), len(origin) - 1)
+    found = places[index]
+    return found.paragraph, min(bisect_left(found.origin, offset), max(0, len(found.origin) - 1))
 
 
 def _summary(paper: AuditPaper) -> str:

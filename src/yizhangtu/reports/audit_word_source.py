@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import docx
 from docx.document import Document as WordDocument
@@ -16,10 +17,16 @@ from yizhangtu.reports.audit_blocks import TextBlock, blocks
 from yizhangtu.reports.word_styles import CELL_STYLE, HEADER_CELL_STYLE, NOTE_STYLE, define_styles
 from yizhangtu.reports.word_tables import cell_element, table_frame
 
-__all__ = ["Placed", "placed_paragraphs", "word_of"]
+__all__ = ["Placed", "word_of"]
 
-# A paragraph, and where each of its characters stands in the text that was read.
-Placed = tuple[Paragraph, Sequence[int]]
+
+class Placed(NamedTuple):
+    """A paragraph, where it begins in the text that was read, and where each character of its runs stands there."""
+
+    paragraph: Paragraph
+    start: int
+    origin: Sequence[int]
+
 
 _TEXT_WIDTH_TWIPS = 8960
 _SHORTEST_TEXT, _LONGEST_TEXT = 4, 16
@@ -50,7 +57,7 @@ def _paragraph(word: WordDocument, document: Document, block: TextBlock) -> Plac
     text = document.quote(block.span)
     kept = [index for index, mark in enumerate(text) if mark not in "\r\n"]
     paragraph = word.add_paragraph(_writable("".join(text[index] for index in kept)), style=style)
-    return paragraph, [block.span.start + index for index in kept]
+    return Placed(paragraph, block.span.start, [block.span.start + index for index in kept])
 
 
 def _add_table(word: WordDocument, document: Document, table: Table) -> Iterator[Placed]:
@@ -65,16 +72,16 @@ def _add_table(word: WordDocument, document: Document, table: Table) -> Iterator
             drawn = _cell(document, table, cell, number, widths)
             row.append(drawn)
             if cell is not None and cell.row == number:
-                yield Paragraph(drawn.find(qn("w:p")), word._body), _places(cell.span)  # noqa: SLF001
+                yield _placed_cell(word, drawn, cell.span)
             column += 1 if cell is None else cell.column_span
         element.append(row)
     word.element.body.insert_element_before(element, "w:sectPr")
     word.add_paragraph("", style=NOTE_STYLE)
 
 
-def _places(span: Span) -> Sequence[int]:
-    """The places of a cell's characters; that of an empty cell stands for the paragraph it will hold."""
-    return range(span.start, max(span.end, span.start + 1))
+def _placed_cell(word: WordDocument, drawn: BaseOxmlElement, span: Span) -> Placed:
+    paragraph = Paragraph(drawn.find(qn("w:p")), word._body)  # noqa: SLF001
+    return Placed(paragraph, span.start, range(span.start, span.end))
 
 
 def _widths(table: Table) -> list[int]:
@@ -118,16 +125,3 @@ def _is_writable(mark: str) -> bool:
     if mark < " ":
         return mark in "\t\n\r"
     return not ("\ud800" <= mark <= "\udfff" or mark in "\ufffe\uffff")
-
-
-def placed_paragraphs(word: WordDocument, document: Document) -> list[Placed]:
-    """The paragraphs of a Word source in order, each with its place in the text that was read from it."""
-    places: list[Placed] = []
-    position = 0
-    for element in word.element.body.iter(qn("w:p")):
-        paragraph = Paragraph(element, word._body)  # noqa: SLF001
-        start = document.text.find(paragraph.text, position)
-        if paragraph.text and start >= 0:
-            position = start + len(paragraph.text)
-            places.append((paragraph, range(start, position)))
-    return places

@@ -112,6 +112,33 @@ def test_a_word_source_keeps_its_text_and_formatting(tmp_path: Path) -> None:
     assert list(old.comments) == []
 
 
+def audited_quote(path: Path, quote: str) -> WordDocument:
+    """The Word file at `path` with a comment on the quote."""
+    read = read_document(path)
+    start = read.text.index(quote)
+    one = replace(finding("10.00"), start=start, end=start + len(quote), quote=quote)
+    commented_path = path.with_name("批注.docx")
+    write_audit_docx(paper(read, AuditReport(path.name, read.sha256, (one,), ())), commented_path)
+    return docx.Document(str(commented_path))
+
+
+def test_a_number_that_word_counts_is_not_counted_among_the_words(tmp_path: Path) -> None:
+    word = docx.Document()
+    for text in ("调出9.00公顷。", "调出10.00公顷。"):
+        word.add_paragraph(text, style="List Number")
+    word.save(str(tmp_path / "方案.docx"))
+    assert commented(audited_quote(tmp_path / "方案.docx", "10.00"))[1] == "10.00"
+
+
+def test_hidden_words_do_not_move_the_comment(tmp_path: Path) -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("调出")
+    paragraph.add_run("（此处待核）").font.hidden = True
+    paragraph.add_run("10.00公顷。")
+    word.save(str(tmp_path / "方案.docx"))
+    assert commented(audited_quote(tmp_path / "方案.docx", "10.00"))[1] == "10.00"
+
+
 def test_two_findings_may_share_words(tmp_path: Path) -> None:
     _, after = audited_source(tmp_path, ("调出10.00", "10.00公顷"))
     assert commented(docx.Document(str(after))) == {
