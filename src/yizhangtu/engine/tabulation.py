@@ -16,7 +16,7 @@ from cattrs.preconf.json import make_converter
 
 from yizhangtu.engine.cache import AreaCache
 from yizhangtu.engine.cached_overlaps import cached_overlaps
-from yizhangtu.engine.layers import PolygonLayer, RowGroup, read_rows
+from yizhangtu.engine.layers import ROWS_AT_ONCE, PolygonLayer, RowGroup, read_rows
 from yizhangtu.engine.neighbourhood import Neighbourhood
 from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
 from yizhangtu.engine.pairs_file import written_pairs
@@ -33,6 +33,7 @@ from yizhangtu.geometry.rings import FloatArray
 __all__ = ["tabulate", "tabulated_pairs", "tabulated_sums"]
 
 _CONVERTER = make_converter()
+_RIGHT_ROWS_AT_ONCE = 8 * ROWS_AT_ONCE
 
 
 def tabulate(
@@ -169,20 +170,40 @@ def _measured(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
 
 
 def _overlaps(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
-    sides = job.sides
-    for rows in read_rows(job.left, sides.left_by):
-        right = right_rows(job.right, sides.right_by, rows.crs)
-        near = Neighbourhood.of(rows, right, counts_once=sides.counts_once)
-        found = (
-            measured_overlaps(near, np.arange(len(rows.place)))
-            if job.cache is None
-            else cached_overlaps(near, job.cache)
-        )
-        keys = rows.columns.take(pa.array(found.left)).columns
-        if near.right:
-            keys += near.right_columns.take(pa.array(found.right)).columns
-        keys += [pa.nulls(len(found.left))] * (len(sides.names) - len(keys))
-        yield near, found, pa.table(keys, names=sides.names)
+    for rows in read_rows(job.left, job.sides.left_by):
+        for groups in _right_stretches(job):
+            right = right_rows(groups, job.sides.right_by, rows.crs)
+            near = Neighbourhood.of(rows, right, counts_once=job.sides.counts_once)
+            found = (
+                measured_overlaps(near, np.arange(len(rows.place)))
+                if job.cache is None
+                else cached_overlaps(near, job.cache)
+            )
+            yield near, found, _keys(near, found, job.sides.names)
+
+
+def _right_stretches(job: _Job) -> Iterator[tuple[RowGroup, ...]]:
+    """The right row groups that are looked at together.
+
+    Pairs that count for themselves can be measured a stretch at a time, which bounds the memory. Rows that count once, and
+    areas kept for a whole neighbourhood, need all at once.
+    """
+    if job.sides.counts_once or job.cache is not None or not job.right:
+        yield job.right
+        return
+    before = np.cumsum([0, *(one.rows for one in job.right[:-1])])
+    stretch = before // _RIGHT_ROWS_AT_ONCE
+    for number in np.unique(stretch):
+        yield tuple(job.right[k] for k in np.flatnonzero(stretch == number))
+
+
+def _keys(near: Neighbourhood, found: Overlaps, names: Sequence[str]) -> pa.Table:
+    """The columns to sum by, one row per pair."""
+    keys = near.left.columns.take(pa.array(found.left)).columns
+    if near.right:
+        keys += near.right_columns.take(pa.array(found.right)).columns
+    keys += [pa.nulls(len(found.left))] * (len(names) - len(keys))
+    return pa.table(keys, names=names)
 
 
 def _check(left: PolygonLayer, right: PolygonLayer, sides: _Sides) -> None:

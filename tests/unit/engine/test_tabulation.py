@@ -12,13 +12,16 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from yizhangtu.engine import layers
+from yizhangtu.engine import layers, tabulation
 from yizhangtu.engine.layers import UNIT, PolygonLayer
+from yizhangtu.engine.neighbourhood import Neighbourhood
+from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
 from yizhangtu.engine.tabulation import tabulate
 from yizhangtu.engine.tasks import Progress, Task, Work
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.errors import CrsMismatch, InvalidGeometry, SchemaMismatch, UsageError
 from yizhangtu.geometry import tabulate_area
+from yizhangtu.geometry.rings import IntArray
 
 Written = Callable[..., Path]
 
@@ -130,6 +133,32 @@ def test_small_stretches_of_one_row_group_change_no_bit(
     cut = PolygonLayer.open(left)
     assert len(cut.groups) == 11
     assert tabulate(cut, PolygonLayer.open(right)).equals(whole)
+
+
+@pytest.mark.parametrize("columns", [["DLBM"], []], ids=["sums", "pairs"])
+def test_right_rows_looked_at_a_few_at_a_time_change_no_bit(
+    columns: list[str],
+    land: gpd.GeoDataFrame,
+    line: gpd.GeoDataFrame,
+    written: Written,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left = PolygonLayer.open(written(line, "line.parquet", row_group_size=10_000))
+    right = PolygonLayer.open(written(land, "land.parquet", row_group_size=20))
+    assert len(left.groups) == 1
+    assert len(right.groups) > 10
+    whole = tabulate(left, right, left_by=columns, right_by=columns)
+    looks: list[int] = []
+    measured = measured_overlaps
+
+    def look(near: Neighbourhood, rows: IntArray) -> Overlaps:
+        looks.append(len(near.place))
+        return measured(near, rows)
+
+    monkeypatch.setattr(tabulation, "measured_overlaps", look)
+    monkeypatch.setattr(tabulation, "_RIGHT_ROWS_AT_ONCE", 45)
+    assert tabulate(left, right, left_by=columns, right_by=columns).equals(whole)
+    assert max(looks) <= 60 < sum(looks)
 
 
 def test_formats_give_the_same_bits(
