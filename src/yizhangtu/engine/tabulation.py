@@ -16,8 +16,7 @@ from cattrs.preconf.json import make_converter
 
 from yizhangtu.engine.cache import AreaCache
 from yizhangtu.engine.cached_overlaps import cached_overlaps
-from yizhangtu.engine.layer_rows import LayerRows
-from yizhangtu.engine.layers import PolygonLayer, RowGroup, read_rows
+from yizhangtu.engine.layers import ROWS_AT_ONCE, PolygonLayer, RowGroup, read_rows
 from yizhangtu.engine.neighbourhood import Neighbourhood
 from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
 from yizhangtu.engine.pairs_file import written_pairs
@@ -34,8 +33,7 @@ from yizhangtu.geometry.rings import FloatArray
 __all__ = ["tabulate", "tabulated_pairs", "tabulated_sums"]
 
 _CONVERTER = make_converter()
-# Some 250,000 rows: a left row group that lies over a whole county takes the county piece by piece.
-_RIGHT_AT_ONCE = 16
+_RIGHT_ROWS_AT_ONCE = 8 * ROWS_AT_ONCE
 
 
 def tabulate(
@@ -123,10 +121,7 @@ def tabulated_pairs(task: Task) -> pa.Table:
         columns = {name: pa.array(places[name]) for name in job.sides.rows}
         columns |= dict(zip(job.sides.names, keys.columns, strict=True))
         tables.append(pa.table({**columns, AREA: pa.array(found.area_m2)}))
-    whole = pa.concat_tables(tables, promote_options="permissive")
-    if len(_at_once(job)) == 1:
-        return whole
-    return whole.sort_by([(name, "ascending") for name in job.sides.rows])
+    return pa.concat_tables(tables, promote_options="permissive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,36 +171,39 @@ def _measured(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
 
 def _overlaps(job: _Job) -> Iterator[tuple[Neighbourhood, Overlaps, pa.Table]]:
     for rows in read_rows(job.left, job.sides.left_by):
-        for groups in _at_once(job):
-            yield _near_overlaps(job, rows, groups)
+        for groups in _right_stretches(job):
+            right = right_rows(groups, job.sides.right_by, rows.crs)
+            near = Neighbourhood.of(rows, right, counts_once=job.sides.counts_once)
+            found = (
+                measured_overlaps(near, np.arange(len(rows.place)))
+                if job.cache is None
+                else cached_overlaps(near, job.cache)
+            )
+            yield near, found, _keys(near, found, job.sides.names)
 
 
-def _near_overlaps(
-    job: _Job, rows: LayerRows, groups: tuple[RowGroup, ...]
-) -> tuple[Neighbourhood, Overlaps, pa.Table]:
-    """The overlaps of a batch of left rows with some right row groups."""
-    sides = job.sides
-    near = Neighbourhood.of(
-        rows, right_rows(groups, sides.right_by, rows.crs), counts_once=sides.counts_once
-    )
-    found = (
-        measured_overlaps(near, np.arange(len(rows.place)))
-        if job.cache is None
-        else cached_overlaps(near, job.cache)
-    )
-    keys = rows.columns.take(pa.array(found.left)).columns
+def _right_stretches(job: _Job) -> Iterator[tuple[RowGroup, ...]]:
+    """The right row groups that are looked at together.
+
+    Pairs that count for themselves can be measured a stretch at a time, which bounds the memory. Rows that count once, and
+    areas kept for a whole neighbourhood, need all at once.
+    """
+    if job.sides.counts_once or job.cache is not None or not job.right:
+        yield job.right
+        return
+    before = np.cumsum([0, *(one.rows for one in job.right[:-1])])
+    stretch = before // _RIGHT_ROWS_AT_ONCE
+    for number in np.unique(stretch):
+        yield tuple(job.right[k] for k in np.flatnonzero(stretch == number))
+
+
+def _keys(near: Neighbourhood, found: Overlaps, names: Sequence[str]) -> pa.Table:
+    """The columns to sum by, one row per pair."""
+    keys = near.left.columns.take(pa.array(found.left)).columns
     if near.right:
         keys += near.right_columns.take(pa.array(found.right)).columns
-    keys += [pa.nulls(len(found.left))] * (len(sides.names) - len(keys))
-    return near, found, pa.table(keys, names=sides.names)
-
-
-def _at_once(job: _Job) -> tuple[tuple[RowGroup, ...], ...]:
-    """The right row groups by as many as are held together: few, but all where they count together or areas are kept."""
-    if job.sides.counts_once or job.cache is not None or not job.right:
-        return (job.right,)
-    starts = range(0, len(job.right), _RIGHT_AT_ONCE)
-    return tuple(job.right[start : start + _RIGHT_AT_ONCE] for start in starts)
+    keys += [pa.nulls(len(found.left))] * (len(names) - len(keys))
+    return pa.table(keys, names=names)
 
 
 def _check(left: PolygonLayer, right: PolygonLayer, sides: _Sides) -> None:

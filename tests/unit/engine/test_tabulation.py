@@ -14,11 +14,14 @@ import shapely
 
 from yizhangtu.engine import layers, tabulation
 from yizhangtu.engine.layers import UNIT, PolygonLayer
+from yizhangtu.engine.neighbourhood import Neighbourhood
+from yizhangtu.engine.overlaps import Overlaps, measured_overlaps
 from yizhangtu.engine.tabulation import tabulate
 from yizhangtu.engine.tasks import Progress, Task, Work
 from yizhangtu.engine.threads import ThreadsEngine
 from yizhangtu.errors import CrsMismatch, InvalidGeometry, SchemaMismatch, UsageError
 from yizhangtu.geometry import tabulate_area
+from yizhangtu.geometry.rings import IntArray
 
 Written = Callable[..., Path]
 
@@ -132,24 +135,30 @@ def test_small_stretches_of_one_row_group_change_no_bit(
     assert tabulate(cut, PolygonLayer.open(right)).equals(whole)
 
 
-def test_a_right_layer_taken_piece_by_piece_changes_no_bit(
+@pytest.mark.parametrize("columns", [["DLBM"], []], ids=["sums", "pairs"])
+def test_right_rows_looked_at_a_few_at_a_time_change_no_bit(
+    columns: list[str],
     land: gpd.GeoDataFrame,
     line: gpd.GeoDataFrame,
     written: Written,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # The other way round: few large rows on the left, over many row groups on the right.
-    left = PolygonLayer.open(written(line, "line.parquet"))
-    right = PolygonLayer.open(written(land, "land.parquet", row_group_size=7))
-    whole = tabulate(left, right, left_by=["DLBM"], right_by=["DLBM"])
-    pairs, path = tabulate(left, right), tmp_path / "pairs.parquet"
-    monkeypatch.setattr(tabulation, "_RIGHT_AT_ONCE", 2)
-    assert len(right.groups) > 2
-    assert tabulate(left, right, left_by=["DLBM"], right_by=["DLBM"]).equals(whole)
-    assert tabulate(left, right).equals(pairs)
-    tabulate(left, right, pairs=path)
-    assert pq.read_table(path).equals(pairs)
+    left = PolygonLayer.open(written(line, "line.parquet", row_group_size=10_000))
+    right = PolygonLayer.open(written(land, "land.parquet", row_group_size=20))
+    assert len(left.groups) == 1
+    assert len(right.groups) > 10
+    whole = tabulate(left, right, left_by=columns, right_by=columns)
+    looks: list[int] = []
+    measured = measured_overlaps
+
+    def look(near: Neighbourhood, rows: IntArray) -> Overlaps:
+        looks.append(len(near.place))
+        return measured(near, rows)
+
+    monkeypatch.setattr(tabulation, "measured_overlaps", look)
+    monkeypatch.setattr(tabulation, "_RIGHT_ROWS_AT_ONCE", 45)
+    assert tabulate(left, right, left_by=columns, right_by=columns).equals(whole)
+    assert max(looks) <= 60 < sum(looks)
 
 
 def test_formats_give_the_same_bits(

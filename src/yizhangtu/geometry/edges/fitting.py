@@ -81,7 +81,7 @@ def outline_faults(layer: LayerEdges, label: IntArray, outlines: Outlines) -> Fa
     found = [
         _invalid_parts(layer, label),
         heaped,
-        _unmatched(*thin_rings(layer, label)),
+        _unmatched(*thin_rings(layer, label, outlines)),
         _covered(outlines),
         *_meeting(outlines),
         _torn(outlines),

@@ -121,8 +121,13 @@ def trace_outlines(layer: LayerEdges, label: IntArray) -> Outlines:
     )
 
 
-def thin_rings(layer: LayerEdges, label: IntArray) -> tuple[LaidRings, IntArray]:
+def thin_rings(
+    layer: LayerEdges, label: IntArray, outlines: Outlines
+) -> tuple[LaidRings, IntArray]:
     """Rings without width between parts of one label, whether of one piece or not: the rings, and which of them are thin."""
+    if not (outlines.kind == PIECES).any() and not len(outlines.heaped):
+        # Every label is one piece: its rings are those that were traced.
+        return outlines.rings, np.flatnonzero(outlines.is_thin)
     of_ring = layer.rings.part_of_ring
     kept, _ = _tangled_edges(layer.table, label[of_ring])
     stretches = _cut(layer, label[of_ring], kept)
