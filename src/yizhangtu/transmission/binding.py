@@ -68,8 +68,11 @@ def objection(passage: Passage, approval: Approval) -> str:
         return "是引文中的数字"
     if _is_past(passage, approval):
         return "是现状或历史数字"
-    if not bound_indicator(passage):
+    indicator = bound_indicator(passage)
+    if not indicator:
         return "没有对应的指标"
+    if indicator.startswith("other:") and not stated.territory:
+        return "文中没有所约束的单位"
     if not stated.conditional and not _binds(passage, approval):
         return "没有约束性的用语"
     return ""
