@@ -93,9 +93,7 @@ def main() -> None:
         told, gib = measured(words)
         seconds, rows = told.split(" ", 1)
         print(f"{name:25}{float(seconds):8.1f}{gib:7.2f}   {rows}   load {os.getloadavg()[0]:.1f}")
-        # The limit is for a million rows on the left; on the right, those near one row group are held together.
-        if name != "line on parcels":
-            assert gib <= options.limit_gib, f"{gib:.2f} GiB is more than {options.limit_gib}"
+        assert gib <= options.limit_gib, f"{gib:.2f} GiB is more than {options.limit_gib}"
 
 
 if __name__ == "__main__":
