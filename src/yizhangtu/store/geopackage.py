@@ -49,6 +49,8 @@ _REGISTER_STYLES = """
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
 VALUES ('layer_styles', 'attributes', 'layer_styles', '', :moment)
 """
+# Where an SQLite file counts the transactions that wrote it, and keeps the count for which its size holds.
+_COUNTS = (24, 92)
 _STOP_CLOCK = "UPDATE gpkg_contents SET last_change = :moment"
 _FINDING_FIELDS = {
     "rule": "规则",
@@ -134,9 +136,18 @@ def _write(
                 layer, output_columns(layer), unfinished, driver="GPKG", options=options
             )
         _add_styles(unfinished, styles)
+        _forget_count(unfinished)
     for place, style in beside.items():
         with new_output(place, overwrite=overwrite) as unfinished:
             unfinished.write_text(style, encoding="utf-8", newline="\n")
+
+
+def _forget_count(path: Path) -> None:
+    """Set the count of transactions to one: GDAL needs one more when its clock moves on while it writes."""
+    with path.open("r+b") as file:
+        for place in _COUNTS:
+            file.seek(place)
+            file.write((1).to_bytes(4, "big"))
 
 
 def _add_styles(path: Path, styles: Mapping[str, str]) -> None:
