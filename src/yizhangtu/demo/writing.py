@@ -11,13 +11,18 @@ import pyogrio
 
 from yizhangtu.demo.moving import Move
 from yizhangtu.demo.parcels import SURVEY_CRS
-from yizhangtu.model import AdminUnit, Direction
+from yizhangtu.model import AdminUnit, Direction, GeometryKind
 from yizhangtu.standards import Profile
 
 __all__ = ["write_layer", "write_transfers"]
 
 _LAYER_DIGITS = 4
 # Coordinates are whole multiples of 0.1 mm; on this grid a geodatabase keeps them bit for bit.
+_GEOMETRY_TYPES = {
+    GeometryKind.POINT: "Point",
+    GeometryKind.LINE: "MultiLineString",
+    GeometryKind.POLYGON: "MultiPolygon",
+}
 _GRID_OPTIONS = {
     "XORIGIN": "0",
     "YORIGIN": "0",
@@ -63,6 +68,7 @@ def write_layer(
     delivered = gpd.GeoDataFrame(
         pd.DataFrame(columns), geometry=frame.geometry.reset_index(drop=True)
     )
+    is_of_one_type = delivered.geom_type.nunique() == 1
     with warnings.catch_warnings():
         # A redline has hundreds of holes, and GDAL remarks once that sorting them takes time.
         warnings.filterwarnings("ignore", "organizePolygons", RuntimeWarning)
@@ -73,6 +79,8 @@ def write_layer(
             driver="OpenFileGDB",
             use_arrow=True,
             append=database.exists(),
+            # Where some rows have one part and some several, the layer does not tell its type.
+            geometry_type=None if is_of_one_type else _GEOMETRY_TYPES[schema.geometry],
             layer_options={**_GRID_OPTIONS, "LAYER_ALIAS": schema.name},
         )
 

@@ -311,3 +311,10 @@ def test_default_boundary_has_towns_and_holes(scene: Scene) -> None:
     assert 260 <= len(find_holes(boundary)) <= 310
     enclosed = scene.is_islet(IsletKind.TOWN) & scene.cover.farmland
     assert int(enclosed.sum()) == 34
+
+
+def test_a_township_in_two_parts_is_written(tmp_path: Path) -> None:
+    # With this many parcels one township has two parts and the others one.
+    county = make_county(tmp_path / "parts", patches=2_000)
+    townships = pyogrio.read_dataframe(county.database, layer="XZQXZ")
+    assert {len(one.geoms) for one in townships.geometry} == {1, 2}
