@@ -111,7 +111,7 @@ class Document:
 
     `page_starts` gives where each page of a PDF begins in the text (empty for other files). `furniture` lists what is no
     running text: running heads, page numbers, tables of contents. `sentences` and `paragraphs` leave tables out; headings
-    and captions are paragraphs of one sentence. Where a page ends inside a sentence, the sentence's span runs on over the
+    and captions are paragraphs of one sentence. Where a page ends inside a sentence or a table, the span runs on over the
     furniture between its two halves: `pieces` gives the halves. `gaps` lists what could not be read.
     """
 

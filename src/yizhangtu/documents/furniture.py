@@ -21,6 +21,7 @@ _CONTENTS = re.compile(r"目[录次]")
 _ENTRY = re.compile(r"(.+?)(?:\t+|[.…·．。‥]{3,}|\s{2,})[.…·．\s]*(\d{1,4}|[IVXivx]{1,6})$")
 _LEAST_REPEATS = 3
 _LONGEST_HEAD = 60
+_LONGEST_ENTRY = 240
 _NEAR = 2
 
 
@@ -114,10 +115,14 @@ def _contents(lines: Sequence[Line]) -> Iterator[Line]:
     while index < len(lines):
         if _CONTENTS.fullmatch(plain(lines[index].text)):
             last = index + 1
-            while last < len(lines) and _ENTRY.fullmatch(lines[last].text):
+            while last < len(lines) and _is_entry(lines[last]):
                 last += 1
             if last > index + 1:
                 yield from lines[index:last]
                 index = last
                 continue
         index += 1
+
+
+def _is_entry(line: Line) -> bool:
+    return line.width <= _LONGEST_ENTRY and bool(_ENTRY.fullmatch(line.text))

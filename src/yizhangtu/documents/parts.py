@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yizhangtu.documents.captions import is_caption
 from yizhangtu.documents.document import Part, Span
 from yizhangtu.documents.lines import Line, is_open, plain
+from yizhangtu.documents.numbering import numbering_of
 
 __all__ = ["Title", "parts_of", "titles_in"]
 
@@ -17,6 +19,7 @@ _ISSUER = re.compile(r".{0,24}(政府|委员会|国务院|办公厅|办公室|[�
 _CLOSING = re.compile(rf"({_KINDS})([（(].{{0,20}}[)）])?$")
 _NUMBER = re.compile(r".{1,16}[〔\[［(（【]\d{4}[〕\]］)）】]第?\d+号")
 _ADDRESSEE = re.compile(r".{2,120}[:：]")
+_LETTERHEAD = re.compile(r".{2,40}文件")
 _MOST_TITLE_LINES = 6
 _MOST_LINES_TO_ADDRESSEE = 6
 _LONGEST_COVER_LINE = 60
@@ -43,13 +46,8 @@ def titles_in(lines: Sequence[Line]) -> list[Title]:
     while index < len(lines):
         length = _title_length(lines, index)
         if length and _is_confirmed(lines, index, length):
-            numbered = (
-                index > 0
-                and _is_number(lines[index - 1])
-                and not _belongs_above(titles, lines, index)
-            )
-            start = lines[index - 1 if numbered else index].span.start
-            titles.append(Title(tuple(lines[index : index + length]), start))
+            title = tuple(lines[index : index + length])
+            titles.append(Title(title, lines[_first_line(titles, lines, index)].span.start))
             index += length
         else:
             index += 1
@@ -111,9 +109,17 @@ def _is_number(line: Line) -> bool:
     return bool(_NUMBER.fullmatch(plain(line.text)))
 
 
-def _belongs_above(titles: Sequence[Title], lines: Sequence[Line], index: int) -> bool:
-    """Whether the number above a title is that of the title before it."""
-    return bool(titles) and titles[-1].lines[-1] is lines[index - 2]
+def _first_line(titles: Sequence[Title], lines: Sequence[Line], index: int) -> int:
+    """The line at which a document with its title at `index` begins: its number and the letterhead (…文件) stand above."""
+    above = index - 1
+    if above >= 0 and _is_number(lines[above]):
+        is_of_title_before = bool(titles) and titles[-1].lines[-1] is lines[above - 1]
+        if is_of_title_before:
+            return index
+        above -= 1
+    if above >= 0 and _LETTERHEAD.fullmatch(plain(lines[above].text)):
+        above -= 1
+    return above + 1
 
 
 def _cover(lines: Sequence[Line]) -> str:
@@ -122,7 +128,8 @@ def _cover(lines: Sequence[Line]) -> str:
     for line in lines[:_MOST_COVER_LINES]:
         if cover and line.blanks_before:
             break
-        if line.width > _LONGEST_COVER_LINE or not is_open(line) or "\t" in line.row:
+        is_other = is_caption(line.text) or numbering_of(line.text) is not None
+        if line.width > _LONGEST_COVER_LINE or not is_open(line) or is_other:
             return ""
         cover.append(line.text)
     return "".join(cover)

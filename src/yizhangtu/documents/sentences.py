@@ -26,6 +26,8 @@ _PAIRS = {
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 # Some systems print a bracket opened full-width and closed half-width.
 _CLOSING |= {")": "（(", "）": "（("}
+# How many brackets further out a closing one is matched over brackets that never close.
+_DEEPEST_SEARCH = 16
 _ENDS = frozenset("。；！？!?;")
 _POINTS = frozenset(".．")
 _TRAILING = frozenset("”’」』）)》〉»】〕]。！？!?")
@@ -97,7 +99,7 @@ def _inside_pairs(text: str) -> Sequence[bool]:
         if character in _PAIRS:
             opened.append(index)
         elif character in _CLOSING:
-            for depth in range(len(opened) - 1, -1, -1):
+            for depth in range(len(opened) - 1, max(len(opened) - _DEEPEST_SEARCH, 0) - 1, -1):
                 if text[opened[depth]] in _CLOSING[character]:
                     inside[opened[depth]] += 1
                     inside[index] -= 1

@@ -41,14 +41,16 @@ def table_of_rows(rows: Sequence[Row], span: Span, caption: str) -> Table:
     cells than there are columns is set against the side on which its figures fall into the columns of figures.
     """
     columns = max(_used(row) for row in rows)
-    full = [_full_row(row, index, rows, columns) for index, row in enumerate(rows)]
-    grid: list[list[Piece | None]] = [list(row) for row in full]
+    kinds = _kinds([row for row in rows[1:] if len(row) >= columns], columns)
+    full = [
+        _full_row(row, rows[0] if index else row, kinds, columns) for index, row in enumerate(rows)
+    ]
     header_rows = _header_rows(full)
-    cells: dict[tuple[int, int], Cell] = {}
-    for row_index, row in enumerate(grid):
-        for column, piece in enumerate(row):
-            if piece is not None:
-                cells[row_index, column] = Cell(row_index, column, piece.text, piece.span)
+    cells = {
+        (row_index, column): Cell(row_index, column, piece.text, piece.span)
+        for row_index, row in enumerate(full)
+        for column, piece in enumerate(row)
+    }
     _merge_headers(cells, header_rows, columns)
     _carry_down(cells, header_rows, len(rows), columns)
     ordered = tuple(cells[place] for place in sorted(cells))
@@ -59,7 +61,16 @@ def _used(row: Row) -> int:
     return max((index + 1 for index, piece in enumerate(row) if piece.text), default=0)
 
 
-def _full_row(row: Row, index: int, rows: Sequence[Row], columns: int) -> list[Piece]:
+def _kinds(rows: Sequence[Row], columns: int) -> list[bool | None]:
+    """For each column whether its cells are figures rather than words; None where it has neither."""
+    kinds: list[bool | None] = []
+    for column in range(columns):
+        texts = [row[column].text for row in rows if row[column].text not in _NO_FIGURE]
+        kinds.append(2 * sum(map(is_figure, texts)) > len(texts) if texts else None)
+    return kinds
+
+
+def _full_row(row: Row, header: Row, kinds: Sequence[bool | None], columns: int) -> list[Piece]:
     """A row with as many cells as there are columns."""
     kept = list(row[:columns])
     missing = columns - len(kept)
@@ -67,29 +78,23 @@ def _full_row(row: Row, index: int, rows: Sequence[Row], columns: int) -> list[P
         return kept
     before = [Piece("", Span(kept[0].span.start, kept[0].span.start))] * missing
     after = [Piece("", Span(kept[-1].span.end, kept[-1].span.end))] * missing
-    if index == 0 or _fits_left(kept, rows, columns):
-        return kept + after
-    return before + kept
+    return kept + after if row is header or _fits_left(kept, header, kinds) else before + kept
 
 
-def _fits_left(row: Row, rows: Sequence[Row], columns: int) -> bool:
+def _fits_left(row: Row, header: Row, kinds: Sequence[bool | None]) -> bool:
     """Whether a short row's cells lie in the first columns (its end is missing) rather than in the last."""
-    whole = [other for other in rows[1:] if len(other) >= columns]
-    if not whole:
-        return bool(_COUNTER.fullmatch(rows[0][0].text)) and is_figure(row[0].text)
-    from_left = _agreement(row, whole, 0)
-    return from_left > _agreement(row, whole, columns - len(row))
+    if all(kind is None for kind in kinds):
+        return bool(_COUNTER.fullmatch(header[0].text)) and is_figure(row[0].text)
+    return _agreement(row, kinds) > _agreement(row, kinds[len(kinds) - len(row) :])
 
 
-def _agreement(row: Row, whole: Sequence[Row], shift: int) -> int:
-    """How many cells are of the kind (figure or words) of the columns that a shift puts them in."""
-    score = 0
-    for column, piece in enumerate(row, start=shift):
-        others = [other[column].text for other in whole if other[column].text not in _NO_FIGURE]
-        if others and piece.text not in _NO_FIGURE:
-            figures = sum(map(is_figure, others))
-            score += 1 if is_figure(piece.text) == (2 * figures > len(others)) else -1
-    return score
+def _agreement(row: Row, kinds: Sequence[bool | None]) -> int:
+    """How many cells of a row are of the kind of the columns that they are set in, less those that are not."""
+    return sum(
+        1 if is_figure(piece.text) == kind else -1
+        for piece, kind in zip(row, kinds, strict=False)
+        if kind is not None and piece.text not in _NO_FIGURE
+    )
 
 
 def _header_rows(rows: Sequence[Row]) -> int:
@@ -151,14 +156,23 @@ def _carry_down(
     first = cells.get((0, 0))
     if first is not None and _COUNTER.fullmatch(first.text):
         return
+    labels = [cells.get((header_rows, column)) for column in range(columns)]
     for row in range(header_rows + 1, rows):
-        for column in range(columns - 1):
-            cell = cells[row, column]
-            above = _covering_above(cells, row, column)
-            if cell.text or above is None or above.row < header_rows:
-                break
-            cells[above.row, above.column] = replace(above, row_span=row - above.row + 1)
-            del cells[row, column]
+        carries = True
+        for column in range(columns):
+            cell, label = cells[row, column], labels[column]
+            carries = carries and column < columns - 1 and not cell.text
+            carries = carries and label is not None and _is_label(label)
+            if carries and label is not None:
+                labels[column] = replace(label, row_span=row - label.row + 1)
+                cells[label.row, column] = replace(label, row_span=row - label.row + 1)
+                del cells[row, column]
+            else:
+                labels[column] = cell
+
+
+def _is_label(cell: Cell) -> bool:
+    return bool(cell.text) and not is_figure(cell.text)
 
 
 def table_of_cells(cells: Sequence[Cell], span: Span, caption: str = "") -> Table:

@@ -38,29 +38,35 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
     while index < len(lines):
         last, rows = _run(lines, index)
         if rows and _is_table(rows):
-            span = Span(rows[0].line.span.start, lines[last - 1].span.end)
-            first = rows[0].line
-            start = first.start if first.row.startswith("\t") else span.start
             body = _without_repeated_header(_joined([row for row in rows if row.cells]))
-            yield table_of_rows(body, Span(start, span.end), caption_above(lines, index))
+            yield table_of_rows(body, _extent(rows), caption_above(lines, index))
             index = last
         else:
             index += 1
+
+
+def _extent(rows: Sequence[_Row]) -> Span:
+    """From the first cell or mark of a table to its last, an empty cell at either end included."""
+    first, last = rows[0], rows[-1]
+    start = min(first.line.span.start, *(cell.span.start for cell in first.cells))
+    return Span(start, max([last.line.span.end, *(cell.span.end for cell in last.cells)]))
 
 
 def _run(lines: Sequence[Line], first: int) -> tuple[int, list[_Row]]:
     """The rows from a line on that may be one table, and the line after them."""
     style = _style(lines[first])
     rows: list[_Row] = []
+    widest = 0
     index = first
     while style and index < len(lines):
         row = _row(lines[index], style)
-        follows = index + 1 < len(lines) and _row(lines[index + 1], style) is not None
-        if row is None and rows and follows:
-            row = _inserted(lines, index, style)
-        if row is None or (rows and _is_apart(rows, row)):
+        if row is None and rows and index + 1 < len(lines):
+            follows = _row(lines[index + 1], style) is not None
+            row = _inserted(lines, index, style) if follows else None
+        if row is None or (rows and _is_apart(row, widest)):
             break
         rows.append(row)
+        widest = max(widest, len(row.cells))
         index += 1
     return index, rows
 
@@ -125,20 +131,18 @@ def _inserted(lines: Sequence[Line], index: int, style: str) -> _Row | None:
     return _Row(line, style, (Piece(line.text, line.span),))
 
 
-def _is_apart(rows: Sequence[_Row], row: _Row) -> bool:
-    """Whether a row after a blank line has another number of cells than those before: another table."""
-    if not row.line.blanks_before or not row.cells:
+def _is_apart(row: _Row, widest: int) -> bool:
+    """Whether a row belongs to another table than those before it, the widest of which has so many cells."""
+    if not row.cells:
         return False
-    widest = max(len(other.cells) for other in rows)
-    return len(row.cells) > widest > 0
+    if row.style == " ":
+        return len(row.cells) != widest
+    return row.line.blanks_before > 0 and len(row.cells) > widest > 0
 
 
 def _is_table(rows: Sequence[_Row]) -> bool:
     filled = [row for row in rows if sum(bool(cell.text) for cell in row.cells) > 1]
-    if rows[0].style != " ":
-        return len(filled) > 1
-    counts = {len(row.cells) for row in filled}
-    return len(filled) >= _LEAST_GAPPED_ROWS and len(counts) == 1
+    return len(filled) >= (_LEAST_GAPPED_ROWS if rows[0].style == " " else 2)
 
 
 def _without_repeated_header(rows: Sequence[Row]) -> list[Row]:
