@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from yizhangtu.documents.captions import is_caption
 from yizhangtu.documents.document import Span
 from yizhangtu.documents.lines import Line, is_open, plain
+from yizhangtu.documents.numbering import numbering_of
 
 __all__ = ["find_contents", "find_furniture"]
 
@@ -15,12 +17,13 @@ _PAGE_NUMBER = re.compile(
     rf"[{_DASHES}]+(\d{{1,4}}|[IVXivx]{{1,6}})[{_DASHES}]+"
     r"|第(\d{1,4}|[一二三四五六七八九十百]+)页([,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}|[Pp]age\d{1,4}(of\d{1,4})?"
 )
-_GAZETTE = re.compile(r".{0,20}公报.{0,12}(第?\d{1,4}[期号]|\d{4}年?)?.{0,8}")
-_SIGNATURE = re.compile(r"(政府|委员会|办公厅|办公室|厅|局|日|号|[:：])$")
+_GAZETTE = re.compile(r".{0,20}公报.{0,12}(第?#[期号]|#年?)?.{0,8}")
+_SIGNATURE = re.compile(r"(政府|委员会|办公厅|办公室|厅|局|日|[:：])$")
 _CONTENTS = re.compile(r"目[录次]")
 _ENTRY = re.compile(r"(.+?)(?:\t+|[.…·．。‥]{3,}|\s{2,})[.…·．\s]*(\d{1,4}|[IVXivx]{1,6})$")
 _LEAST_REPEATS = 3
-_LONGEST_HEAD = 60
+_LEAST_PAGE_LINES = 4
+_LONGEST_HEAD = 40
 _LONGEST_ENTRY = 240
 _NEAR = 2
 
@@ -45,7 +48,7 @@ def find_furniture(
 
 
 def _counted(lines: Sequence[Line]) -> set[int]:
-    """Bare numbers on lines of their own between blank lines, when they count on by one."""
+    """Bare numbers on lines of their own between blank lines, a page apart, when they count on by one."""
     bare = [
         (index, int(plain(line.text)))
         for index, line in enumerate(lines)
@@ -55,7 +58,7 @@ def _counted(lines: Sequence[Line]) -> set[int]:
     run: list[int] = []
     expected = -1
     for index, value in bare:
-        if value != expected:
+        if value != expected or index - run[-1] < _LEAST_PAGE_LINES:
             run = []
         run.append(index)
         expected = value + 1
@@ -69,23 +72,44 @@ def _heads(lines: Sequence[Line], numbers: set[int], edges: set[int]) -> set[int
     near = set(edges)
     for index in numbers:
         near.update(range(max(0, index - _NEAR), min(len(lines), index + _NEAR + 1)))
-    candidates = [index for index in sorted(near - numbers) if lines[index].width <= _LONGEST_HEAD]
-    keys = {index: re.sub(r"\d+", "#", plain(lines[index].text)) for index in candidates}
+    near = {index for index in near - numbers if _may_head(lines[index])}
+    keys = {index: _key(lines[index]) for index in near}
     counts = Counter(keys.values())
-    return {
+    exact = Counter(plain(lines[index].text) for index in near)
+    gazettes = {key for key in counts if _GAZETTE.fullmatch(key)}
+    heads = {
         index
-        for index in candidates
-        if _GAZETTE.fullmatch(plain(lines[index].text))
-        or (
-            counts[keys[index]] > 1 and is_open(lines[index]) and not _SIGNATURE.search(keys[index])
-        )
+        for index, key in keys.items()
+        if exact[plain(lines[index].text)] > 1 or counts[key] >= _LEAST_REPEATS
     }
+    # The first page of a gazette has its head too, but often no number beside it.
+    named = (index for index, line in enumerate(lines) if "公报" in line.text)
+    return heads | {index for index in named if _key(lines[index]) in gazettes}
+
+
+def _key(line: Line) -> str:
+    """A line with its figures made alike: heads of pages may hold the number of the page."""
+    return re.sub(r"\d+", "#", plain(line.text))
+
+
+def _may_head(line: Line) -> bool:
+    """Whether a line can be the head of a page: words, but no numbered heading, caption, signature or end of a sentence."""
+    words = plain(line.text)
+    return (
+        1 < len(re.sub(r"[\d\W]", "", words)) <= _LONGEST_HEAD
+        and numbering_of(line.text) is None
+        and not is_caption(line.text)
+        and is_open(line)
+        and not _SIGNATURE.search(words)
+        and not _CONTENTS.fullmatch(words)
+        and ("\t" not in line.text or bool(_GAZETTE.fullmatch(_key(line))))
+    )
 
 
 def _interrupting(lines: Sequence[Line], marked: set[int]) -> set[int]:
     """A line printed three times or more that at least once stands inside a sentence: the head of a page."""
     rest = [index for index in range(len(lines)) if index not in marked]
-    counts = Counter(lines[index].text for index in rest if lines[index].width <= _LONGEST_HEAD)
+    counts = Counter(lines[index].text for index in rest if len(lines[index].text) <= _LONGEST_HEAD)
     repeated = {
         text
         for text, count in counts.items()

@@ -27,9 +27,9 @@ class Line:
     blanks_before: int
 
     @property
-    def is_indented(self) -> bool:
-        """Whether it begins like a paragraph in print: with two full-width blanks."""
-        return self.row.startswith("\u3000\u3000")
+    def indent(self) -> int:
+        """The width of the white space that it begins with; a paragraph in print begins with four columns."""
+        return _width(self.row[: self.span.start - self.start])
 
 
 def lines_of(text: str) -> list[Line]:

@@ -25,6 +25,7 @@ _FULL_SHARE = 0.85
 _LEAST_WRAPPED_LINES = 6
 _WIDEST_WRAP = 130
 _NARROWEST_WRAP = 20
+_PARAGRAPH_INDENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,16 @@ def join_lines(
         Sorted places that no paragraph runs over (the ends of tables).
     """
     titled = {line.start: tuple(title) for title in titles for line in title}
-    width = _wrap_width(lines)
+    layout = _layout(lines, breaks)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     for line in lines:
         title = titled.get(line.start)
-        if current and not (
-            current[0] in title if title else _goes_on(current, line, width, breaks, titled)
-        ):
+        if title or (current and current[-1].start in titled):
+            goes_on = bool(current) and current[0] in (title or ())
+        else:
+            goes_on = bool(current) and _goes_on(current, line, layout)
+        if current and not goes_on:
             paragraphs.append(Paragraph(tuple(current)))
             current = []
         current.append(line)
@@ -85,41 +88,45 @@ def paragraphs_within(lines: Iterable[Line], spans: Sequence[Span]) -> Iterator[
         yield Paragraph(tuple(current))
 
 
-def _wrap_width(lines: Sequence[Line]) -> float:
-    """The width at which a print breaks its lines; 0 for a text whose lines are whole paragraphs."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text is set: the width at which a print breaks its lines (0 for whole paragraphs), their usual indent, breaks."""
+
+    width: float
+    indent: float
+    breaks: Sequence[int]
+
+
+def _layout(lines: Sequence[Line], breaks: Sequence[int]) -> _Layout:
+    whole = _Layout(0, 0, breaks)
     if len(lines) < _LEAST_WRAPPED_LINES:
-        return 0
+        return whole
     width = median(line.width for line in lines)
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
-        return 0
+        return whole
     alike = sum(0.8 * width <= line.width <= 1.3 * width for line in lines)
     open_ends = sum(is_open(line) for line in lines)
     written = sum(_INNER_MARK.search(line.text) is not None for line in lines)
     is_wrapped = (
         alike >= 0.5 * len(lines) and open_ends >= 0.4 * len(lines) and written >= 0.3 * len(lines)
     )
-    return width if is_wrapped else 0
+    return _Layout(width, median(line.indent for line in lines), breaks) if is_wrapped else whole
 
 
-def _goes_on(
-    current: Sequence[Line],
-    line: Line,
-    width: float,
-    breaks: Sequence[int],
-    titled: dict[int, tuple[Line, ...]],
-) -> bool:
+def _goes_on(current: Sequence[Line], line: Line, layout: _Layout) -> bool:
     """Whether a line continues the paragraph of the lines before it."""
     last = current[-1]
-    if last.start in titled or line.is_indented:
+    if line.indent >= layout.indent + _PARAGRAPH_INDENT:
         return False
-    if bisect_right(breaks, last.span.end) != bisect_right(breaks, line.span.start):
+    place = bisect_right(layout.breaks, last.span.end)
+    if place != bisect_right(layout.breaks, line.span.start):
         return False
-    is_full = width > 0 and last.width >= _FULL_SHARE * width
+    is_full = layout.width > 0 and last.width >= _FULL_SHARE * layout.width
     if not _may_continue(last, is_full=is_full) or _opens(line, is_full=is_full):
         return False
     if is_full:
         return True
-    if width:
+    if layout.width:
         return len(current) > 1 or _breaks_off(last)
     return line.blanks_before <= 2 and _breaks_off(last)
 
