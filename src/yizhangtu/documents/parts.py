@@ -12,10 +12,13 @@ from yizhangtu.documents.numbering import numbering_of
 __all__ = ["Title", "parts_of", "titles_in"]
 
 _KINDS = "批复|通知|决定|意见|公告|通告|通报|报告|办法|规定|命令|决议|函|请示|公示|说明|方案"
+_VERB = re.compile(r"关于|印发|转发|批转")
 _OPENING = re.compile(
-    r"[^《“，,。；;：:\d（(、\s]{2,40}?(政府|委员会|国务院|办公厅|办公室|[厅局部委院会])?(印发|转发|批转)?关于|国务院关于"
+    r"(?!根据|按照|依据|依照|落实|贯彻|为|经|现将)[^《“，,。；;：:\d（(、\s]{0,40}?(关于|印发|转发|批转)"
 )
+_CONTINUED_OPENINGS = ("关于", "印发", "转发", "批转", "办公厅", "办公室")
 _ISSUER = re.compile(r".{0,24}(政府|委员会|国务院|办公厅|办公室|[厅局部委])")
+_BELOW_TITLE = re.compile(rf"{_ISSUER.pattern}|\d{{4}}年.{{1,8}}[日月]")
 _CLOSING = re.compile(rf"({_KINDS})([（(].{{0,20}}[)）])?$")
 _NUMBER = re.compile(r".{1,16}[〔\[［(（【]\d{4}[〕\]］)）】]第?\d+号")
 _ADDRESSEE = re.compile(r".{2,120}[:：]")
@@ -72,23 +75,25 @@ def _title_length(lines: Sequence[Line], first: int) -> int:
     """Over how many lines the title runs that begins here; 0 when none does."""
     if not _opens_title(lines, first):
         return 0
+    title = ""
     for length in range(1, min(_MOST_TITLE_LINES, len(lines) - first) + 1):
         line = lines[first + length - 1]
         if not is_open(line) or line.text[-1] in "，,；;" or "\t" in line.row:
             return 0
-        if _CLOSING.search(plain(line.text)):
+        title += plain(line.text)
+        if _CLOSING.search(title) and title.count("《") == title.count("》"):
             return length
     return 0
 
 
 def _opens_title(lines: Sequence[Line], first: int) -> bool:
     """Whether a title begins with a line: 某政府关于…, or the issuer on a line of its own with 关于… on the next."""
-    if "关于" in lines[first].text:
+    if _VERB.search(lines[first].text):
         return bool(_OPENING.match(plain(lines[first].text)))
-    if first + 1 == len(lines) or "关于" not in lines[first + 1].text:
+    if first + 1 == len(lines) or not _VERB.search(lines[first + 1].text):
         return False
     issuer, following = plain(lines[first].text), plain(lines[first + 1].text)
-    return bool(_ISSUER.fullmatch(issuer)) and not _OPENING.match(following)
+    return bool(_ISSUER.fullmatch(issuer)) and following.startswith(_CONTINUED_OPENINGS)
 
 
 def _is_confirmed(lines: Sequence[Line], first: int, length: int) -> bool:
@@ -111,25 +116,23 @@ def _is_number(line: Line) -> bool:
 
 def _first_line(titles: Sequence[Title], lines: Sequence[Line], index: int) -> int:
     """The line at which a document with its title at `index` begins: its number and the letterhead (…文件) stand above."""
-    above = index - 1
-    if above >= 0 and _is_number(lines[above]):
-        is_of_title_before = bool(titles) and titles[-1].lines[-1] is lines[above - 1]
-        if is_of_title_before:
+    first = index
+    if first and _is_number(lines[first - 1]):
+        if first > 1 and titles and titles[-1].lines[-1] is lines[first - 2]:
             return index
-        above -= 1
-    if above >= 0 and _LETTERHEAD.fullmatch(plain(lines[above].text)):
-        above -= 1
-    return above + 1
+        first -= 1
+    if first and _LETTERHEAD.fullmatch(plain(lines[first - 1].text)):
+        first -= 1
+    return first
 
 
 def _cover(lines: Sequence[Line]) -> str:
-    """The title on a cover: the short lines that the file begins with, up to a blank line."""
+    """The title on a cover: the short lines that the file begins with, up to a blank line, the issuer or a date."""
     cover: list[str] = []
     for line in lines[:_MOST_COVER_LINES]:
-        if cover and line.blanks_before:
-            break
+        is_below = cover and (line.blanks_before or _BELOW_TITLE.fullmatch(plain(line.text)))
         is_other = is_caption(line.text) or numbering_of(line.text) is not None
-        if line.width > _LONGEST_COVER_LINE or not is_open(line) or is_other:
-            return ""
+        if is_below or is_other or line.width > _LONGEST_COVER_LINE or not is_open(line):
+            break
         cover.append(line.text)
     return "".join(cover)

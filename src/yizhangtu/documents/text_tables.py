@@ -11,7 +11,7 @@ from yizhangtu.documents.tables import Piece, Row, is_figure, table_of_rows
 
 __all__ = ["find_tables"]
 
-_RULE = re.compile(r"\s*[:+]?[-=—─]{2,}[:+]?\s*")
+_RULE = re.compile(r"\s*(?:[:+]?[-=—─]{2,}[:+]?|:-+:?|-+:)\s*")
 _GAP = re.compile(r"[ \u3000]{2,}")
 _ITEM_MARK = re.compile(r".{0,6}[、.．)）]")
 _LEAST_GAPPED_ROWS = 3
