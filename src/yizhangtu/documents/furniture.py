@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 
 from yizhangtu.documents.captions import is_caption
 from yizhangtu.documents.document import Span
@@ -21,6 +22,8 @@ _GAZETTE = re.compile(r".{0,20}公报.{0,12}(第?#[期号]|#年?)?.{0,8}")
 _SIGNATURE = re.compile(r"(政府|委员会|办公厅|办公室|厅|局|日|[:：])$")
 _CONTENTS = re.compile(r"目[录次]")
 _ENTRY = re.compile(r"(.+?)(?:\t+|[…‥]+|[.·．。]{3,}|\s{2,})[.…·．\s]*(\d{1,4}|[IVXivx]{1,6})$")
+_INNER_MARK = re.compile(r"[，。；,;|]")
+_SHORT_SHARE = 0.8
 _LEAST_REPEATS = 3
 _LEAST_PAGE_LINES = 4
 _LONGEST_HEAD = 40
@@ -107,26 +110,28 @@ def _may_head(line: Line) -> bool:
 
 
 def _interrupting(lines: Sequence[Line], marked: set[int]) -> set[int]:
-    """A line printed three times or more that at least once stands inside a sentence: the head of a page."""
+    """A short line printed three times or more that at least once stands inside a sentence: the head of a page."""
     rest = [index for index in range(len(lines)) if index not in marked]
-    counts = Counter(lines[index].text for index in rest if len(lines[index].text) <= _LONGEST_HEAD)
-    repeated = {
-        text
-        for text, count in counts.items()
-        if count >= _LEAST_REPEATS and len(text) > 4 and "\t" not in text and "|" not in text
-    }
-    repeated = {text for text in repeated if not _SIGNATURE.search(text)}
+    if not rest:
+        return set()
+    longest = _SHORT_SHARE * median(lines[index].width for index in rest)
+    counts = Counter(
+        lines[index].text
+        for index in rest
+        if lines[index].width < longest and not _INNER_MARK.search(lines[index].text)
+    )
+    repeated = {text for text, count in counts.items() if count >= _LEAST_REPEATS}
     cut = {
         lines[index].text
         for before, index in pairwise(rest)
-        if lines[index].text in repeated and _is_cut(lines[before])
+        if lines[index].text in repeated and _may_head(lines[index]) and _is_cut(lines[before])
     }
-    return {index for index in rest if lines[index].text in cut and is_open(lines[index])}
+    return {index for index in rest if lines[index].text in cut}
 
 
 def _is_cut(line: Line) -> bool:
     """Whether a line of running text stops inside a sentence."""
-    return "\t" not in line.row and is_open(line) and bool(re.search(r"[，。；,]", line.text[:-1]))
+    return "\t" not in line.row and is_open(line) and bool(_INNER_MARK.search(line.text[:-1]))
 
 
 def find_contents(lines: Sequence[Line]) -> tuple[Span, ...]:

@@ -44,9 +44,11 @@ class LaidOut:
         """Puts a table down, a line per row and the cells of a row joined by tabs; a merged cell stands once."""
         begin = self.length
         placed: list[Cell] = []
-        last = max(cell.row for cell in cells)
-        for row in range(last + 1):
-            members = sorted((one for one in cells if one.row == row), key=lambda one: one.column)
+        rows: list[list[PlainCell]] = [[] for _ in range(max(one.row for one in cells) + 1)]
+        for one in cells:
+            rows[one.row].append(one)
+        for row, unordered in enumerate(rows):
+            members = sorted(unordered, key=lambda one: one.column)
             place = self.length
             for cell in members:
                 span = Span(place, place + len(cell.text))

@@ -20,6 +20,10 @@ _ALWAYS = frozenset(
         NumberKind.CHINESE,
     }
 )
+_SET_ALIKE = (
+    {NumberKind.CHINESE, NumberKind.ARABIC, NumberKind.WHOLE},
+    {NumberKind.CHINESE_BRACKETED, NumberKind.ARABIC_BRACKETED},
+)
 _FULL_STOPS = "。.．！？!?"
 
 
@@ -155,6 +159,11 @@ def _above(opened: list[_Open], number: Numbering) -> tuple[list[_Open], int]:
         if other.kind is number.kind and (rank == other.kind or number.value > 1):
             return opened[:index], rank
     last = opened[-1].number if opened else None
-    if last is not None and last.value == number.value - 1 > 0:
+    if last is not None and last.value == number.value - 1 > 0 and _alike(last, number):
         return opened[:-1], opened[-1].rank
     return [one for one in opened if one.rank < number.kind], number.kind
+
+
+def _alike(one: Numbering, other: Numbering) -> bool:
+    """Whether two numbers are set alike but for the numerals, in brackets or with a mark."""
+    return any({one.kind, other.kind} <= kinds for kinds in _SET_ALIKE)

@@ -41,7 +41,10 @@ class Paragraph:
 
 
 def join_lines(
-    lines: Sequence[Line], titles: Iterable[Sequence[Line]] = (), breaks: Sequence[int] = ()
+    lines: Sequence[Line],
+    titles: Iterable[Sequence[Line]] = (),
+    breaks: Sequence[int] = (),
+    openings: frozenset[int] = frozenset(),
 ) -> list[Paragraph]:
     """The paragraphs of running text.
 
@@ -53,6 +56,8 @@ def join_lines(
         Lines that make one paragraph each, whatever they look like.
     breaks
         Sorted places that no paragraph runs over (the ends of tables).
+    openings
+        The starts of lines that begin a paragraph.
     """
     titled = {line.start: tuple(title) for title in titles for line in title}
     layout = _layout(lines, breaks)
@@ -63,7 +68,8 @@ def join_lines(
         if title or (current and current[-1].start in titled):
             goes_on = bool(current) and current[0] in (title or ())
         else:
-            goes_on = bool(current) and _goes_on(current, line, layout)
+            is_opening = line.span.start in openings
+            goes_on = bool(current) and not is_opening and _goes_on(current, line, layout)
         if current and not goes_on:
             paragraphs.append(Paragraph(tuple(current)))
             current = []

@@ -3,7 +3,7 @@
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +14,10 @@ from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from yizhangtu.documents.document import Gap
-from yizhangtu.documents.laid_out import LaidOut, PlainCell
+from yizhangtu.documents.laid_out import PlainCell
+from yizhangtu.documents.pdf_layout import Printed, pages_laid_out
+from yizhangtu.documents.pdf_open_tables import open_table
+from yizhangtu.documents.pdf_rows import WORDS, Row, rows_in_order, words_of
 from yizhangtu.documents.structure import Source
 from yizhangtu.errors import DocumentError
 
@@ -33,32 +36,21 @@ _BROKEN = (
     RecursionError,
     OSError,
 )
-# Justified Chinese text stands wider than it is set: only a gap of half a character is a space.
-_WORDS = {"x_tolerance_ratio": 0.5, "y_tolerance": 3}
+_CONTENTS = re.compile(r"目\s*[录次]")
 # Corners of cells are drawn to less than a point.
 _SAME_EDGE = 2.0
 _LEAST_CELLS = 4
-_MOST_EDGE_LINES = 2
 _LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;])\s*\n\s*(?=[A-Za-z])")
 _ANY_BREAK = re.compile(r"\s*\n\s*")
 
 _Box: TypeAlias = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class _Printed:
-    """A line or a table of a page, and how far down it begins."""
-
-    top: float
-    text: str = ""
-    cells: tuple[PlainCell, ...] = ()
-
-
 def read_pdf(path: Path) -> Source:
     """The text of a PDF by lines, its tables, and where its pages begin.
 
-    A table that goes on over the end of a page is one table; a heading printed again is left out, and the foot and the
-    head of the pages stand before it.
+    A table that goes on over the end of a page is one table, with the next page beginning at its row; a heading printed
+    again is left out, and the foot and the head of the pages stand behind it.
 
     Raises
     ------
@@ -67,7 +59,7 @@ def read_pdf(path: Path) -> Source:
     """
     try:
         with pdfplumber.open(path) as pdf:
-            pages = [list(_printed(page)) for page in pdf.pages]
+            pages = [_printed(page) for page in pdf.pages]
     except PdfminerException as error:
         if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
             raise DocumentError(
@@ -88,7 +80,7 @@ def read_pdf(path: Path) -> Source:
             mend="请先做文字识别，或向编制单位索取带文字的文件",
         )
     gaps = tuple(Gap("这一页没有文字，可能是扫描图片，未读取", f"第{number}页") for number in blank)
-    return replace(_laid_out(pages), gaps=gaps)
+    return replace(pages_laid_out(pages), gaps=gaps)
 
 
 def _broken(path: Path) -> DocumentError:
@@ -97,19 +89,42 @@ def _broken(path: Path) -> DocumentError:
     )
 
 
-def _printed(page: Any) -> Iterator[_Printed]:
-    """What stands on a page, from the top."""
+def _printed(page: Any) -> list[Printed]:
+    """What stands on a page, as it is read."""
     tables = [table for table in page.find_tables() if _is_table(table)]
     boxes = [table.bbox for table in tables]
     rest = (
         page.filter(lambda one: not any(_is_within(one, box) for box in boxes)) if boxes else page
     )
-    found = [
-        _Printed(line["top"], line["text"].strip()) for line in rest.extract_text_lines(**_WORDS)
-    ]
-    found += [_Printed(table.bbox[1], cells=_cells(table)) for table in tables]
+    words = words_of(rest)
+    ruled = sorted(
+        ((table.bbox[1], cells) for table in tables if (cells := _cells(table))),
+        key=lambda one: one[0],
+    )
     page.close()
-    yield from sorted((one for one in found if one.text or one.cells), key=lambda one: one.top)
+    printed: list[Printed] = []
+    above = 0.0
+    for top, cells in ruled:
+        printed += _lines(rows_in_order([word for word in words if above <= word.top < top]))
+        printed.append(Printed(cells=cells))
+        above = top
+    printed += _lines(rows_in_order([word for word in words if word.top >= above]))
+    return printed
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[Printed]:
+    """Rows as lines, and those that stand in columns as tables."""
+    index = 0
+    while index < len(rows):
+        row = rows[index]
+        is_below_contents = index > 0 and bool(_CONTENTS.fullmatch(rows[index - 1].text))
+        last, cells = (index, ()) if is_below_contents else open_table(rows, index)
+        if cells:
+            yield Printed(cells=cells)
+            index = last
+        else:
+            yield Printed(row.text, is_indented=row.is_indented)
+            index += 1
 
 
 def _is_table(table: Any) -> bool:
@@ -129,7 +144,7 @@ def _cells(table: Any) -> tuple[PlainCell, ...]:
     xs, ys = (_edges([box[side] for box in boxes for side in sides]) for sides in ((0, 2), (1, 3)))
     words = {
         box: text
-        for row, texts in zip(table.rows, table.extract(**_WORDS), strict=True)
+        for row, texts in zip(table.rows, table.extract(**WORDS), strict=True)
         for box, text in zip(row.cells, texts, strict=True)
         if box is not None
     }
@@ -158,64 +173,3 @@ def _at(edges: Sequence[float], value: float) -> int:
 def _one_line(text: str) -> str:
     """The words of a cell without the line breaks that its width made; words of letters keep a space."""
     return _ANY_BREAK.sub("", _LATIN_BREAK.sub(" ", text)).replace("\t", " ").strip()
-
-
-def _laid_out(pages: Sequence[Sequence[_Printed]]) -> Source:
-    out = LaidOut()
-    starts: list[int] = []
-    edges: set[int] = set()
-    waiting: list[PlainCell] = []
-    for number, page in enumerate(pages):
-        starts.append(out.length)
-        goes_on = _goes_on(page, pages[number + 1]) if number + 1 < len(pages) else False
-        last_table = max((k for k, one in enumerate(page) if one.cells), default=-1)
-        lines = [k for k, one in enumerate(page) if not one.cells]
-        begun: list[PlainCell] = []
-        for index, one in enumerate(page):
-            if not one.cells:
-                span = out.add_line(one.text)
-                if index in {*lines[:1], *lines[-1:]}:
-                    edges.add(span.start)
-                continue
-            cells = _joined(waiting, one.cells) if waiting else list(one.cells)
-            waiting = []
-            if goes_on and index == last_table:
-                begun = cells
-            else:
-                out.add_table(cells)
-        waiting = begun
-    return Source(
-        out.text, tables=tuple(out.tables), page_starts=tuple(starts), page_edges=frozenset(edges)
-    )
-
-
-def _goes_on(page: Sequence[_Printed], following: Sequence[_Printed]) -> bool:
-    """Whether the last table of a page goes on at the top of the next: as many columns, no more than page furniture between."""
-    last = next((k for k in range(len(page) - 1, -1, -1) if page[k].cells), None)
-    first = next((k for k, one in enumerate(following) if one.cells), None)
-    if last is None or first is None:
-        return False
-    between = len(page) - 1 - last + first
-    return between <= 2 * _MOST_EDGE_LINES - 1 and _columns(page[last].cells) == _columns(
-        following[first].cells
-    )
-
-
-def _columns(cells: Sequence[PlainCell]) -> int:
-    return max(cell.column + cell.column_span for cell in cells)
-
-
-def _joined(begun: Sequence[PlainCell], more: Sequence[PlainCell]) -> list[PlainCell]:
-    """A table and its continuation, less the heading rows printed again."""
-    repeated = 0
-    while _row_texts(more, repeated) and _row_texts(more, repeated) == _row_texts(begun, repeated):
-        repeated += 1
-    below = max(cell.row for cell in begun) + 1
-    return [
-        *begun,
-        *(replace(cell, row=cell.row - repeated + below) for cell in more if cell.row >= repeated),
-    ]
-
-
-def _row_texts(cells: Sequence[PlainCell], row: int) -> list[tuple[int, str]]:
-    return sorted((cell.column, cell.text) for cell in cells if cell.row == row)

@@ -23,7 +23,8 @@ class Source:
     """What the reader of one kind of file hands over: the text, and as much of its structure as the file states.
 
     `paragraphs` is None where only lines are known. `styled` gives the level of each paragraph that a style makes a
-    heading, by its start. `page_edges` are the starts of lines at the top or the bottom of a page.
+    heading, by its start. `page_edges` are the starts of lines at the top or the bottom of a page,
+    `openings` those of lines that begin a paragraph by their indent.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Source:
     styled: Mapping[int, int] = field(default_factory=dict)
     page_starts: tuple[int, ...] = ()
     page_edges: frozenset[int] = frozenset()
+    openings: frozenset[int] = frozenset()
     gaps: tuple[Gap, ...] = ()
 
 
@@ -59,7 +61,9 @@ def structured(path: Path, kind: DocumentKind, digest: str, source: Source) -> D
     titles = titles_in(running)
     if source.paragraphs is None:
         after_tables = [table.span.end for table in tables]
-        paragraphs = join_lines(running, [title.lines for title in titles], after_tables)
+        paragraphs = join_lines(
+            running, [title.lines for title in titles], after_tables, source.openings
+        )
     else:
         paragraphs = list(paragraphs_within(running, source.paragraphs))
     sentences = tuple(sentences_of(paragraphs, points=prints_points(text)))

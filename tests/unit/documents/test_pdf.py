@@ -136,3 +136,75 @@ def test_an_encrypted_file_says_so(tmp_path: Path) -> None:
     )
     with pytest.raises(DocumentError, match="已加密"):
         read_document(path)
+
+
+HEADED = PAGE + FONT + "#set par(justify: true, first-line-indent: (amount: 2em, all: true))\n"
+
+
+def paragraphs(document: Document) -> list[str]:
+    return ["".join(document.quote(one).split()) for one in document.paragraphs]
+
+
+def test_an_indent_begins_a_paragraph_where_no_mark_ends_the_one_before(tmp_path: Path) -> None:
+    first = "坚守三条控制线的底线约束功能，确保生态安全屏障不突破、优质耕地资源不流失、城镇无序扩张趋势不蔓延，针对矛盾冲突进行修正"
+    document = made(
+        tmp_path, f"{HEADED}{first}\n\n坚守粮食安全责任，贯彻耕地保护第一优先序\n\n— 完 —"
+    )
+    assert paragraphs(document)[:2] == [first, "坚守粮食安全责任，贯彻耕地保护第一优先序"]
+
+
+def test_the_label_of_a_group_goes_on_over_the_end_of_a_page(tmp_path: Path) -> None:
+    rows = ", ".join(f"[指标{k}], [{k}.25]" for k in range(1, 21))
+    document = made(
+        tmp_path,
+        "#table(columns: 3, table.header([控制线], [指标], [数值]), "
+        f"table.cell(rowspan: 20)[永久基本农田], {rows})\n",
+    )
+    assert len(document.page_starts) == 2
+    assert [document.page_at(document.text.index(name)) for name in ("指标1\t", "指标20")] == [1, 2]
+    assert {row[0] for row in grid(document)[1:]} == {"永久基本农田"}
+    assert [row[1] for row in grid(document)[1:]] == [f"指标{k}" for k in range(1, 21)]
+
+
+def test_columns_of_text_are_read_one_after_the_other(tmp_path: Path) -> None:
+    sentence = "到2035年，禾县耕地保有量不低于327.40万亩，永久基本农田保护面积不低于249.12万亩，生态保护红线面积不低于405.23平方千米。"
+    document = made(
+        tmp_path,
+        "#columns(2)["
+        + "\n\n".join(f"（{k}）第{k}项要求。{sentence}" for k in range(1, 7))
+        + "]\n",
+    )
+    assert [one.number for one in document.sections] == [f"（{k}）" for k in range(1, 7)]
+    assert paragraphs(document)[:6] == [f"（{k}）第{k}项要求。{sentence}" for k in range(1, 7)]
+    assert [document.quote(one) for one in document.furniture] == ["— 1 —"]
+
+
+def test_a_table_without_ruled_lines_between_its_columns(tmp_path: Path) -> None:
+    document = made(
+        tmp_path,
+        "表1 各镇指标\n\n#table(columns: 3, stroke: none, column-gutter: 2em, table.hline(), [镇名], [面积], [备注], table.hline(),\n"
+        "[东河镇], [1234.56], [], [西山镇], [2234.56], [无], [南岭镇], [34.56], [无], table.hline())\n\n以上三镇。\n",
+    )
+    assert grid(document) == [
+        ["镇名", "面积", "备注"],
+        ["东河镇", "1234.56", ""],
+        ["西山镇", "2234.56", "无"],
+        ["南岭镇", "34.56", "无"],
+    ]
+    assert document.tables[0].caption == "表1 各镇指标"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            "目录\n\n#h(0em)总则#h(4em)1\n\n目标#h(4em)2\n\n保障#h(4em)3\n", id="contents"
+        ),
+        pytest.param(
+            "1.#h(2em)总则\n\n2.#h(2em)目标\n\n3.#h(2em)保障\n", id="numbers before headings"
+        ),
+        pytest.param("禾县人民政府#h(6em)印\n\n2025年3月#h(6em)日\n", id="two rows"),
+    ],
+)
+def test_gaps_that_make_no_table(tmp_path: Path, body: str) -> None:
+    assert made(tmp_path, body).tables == ()

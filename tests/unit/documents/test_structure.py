@@ -210,6 +210,22 @@ def test_a_heading_that_comes_again_beside_a_page_number_is_no_head(read: Read) 
     assert len(document.sections) == 2
 
 
+def test_a_head_without_page_numbers_is_known_by_where_it_cuts_in(read: Read) -> None:
+    head = "禾县规划动态维护方案"
+    page = "甲县耕地保有量不低于三万亩，永久基本农田面积不低于"
+    rest = "1万亩，乙县同此要求。\n丙县的耕地保有量与乙县相同。\n丁县的耕地保有量与丙县相同。\n"
+    document = read(f"{head}\n" + f"{page}\n{head}\n{rest}" * 3)
+    assert furniture(document) == [head] * 4
+    assert sentences(document)[0] == f"{page}1万亩，乙县同此要求。"
+
+
+def test_wording_that_a_print_breaks_alike_is_no_head(read: Read) -> None:
+    county = "县耕地保有量不低于三十万亩，永久基本农田\n保护面积不低于二十万亩，生态保护红线的面积\n不低于十平方千米。\n"
+    document = read("".join(f"{name}{county}" for name in "甲乙丙丁"))
+    assert furniture(document) == []
+    assert len(document.sentences) == 4
+
+
 # Documents in one file
 
 
