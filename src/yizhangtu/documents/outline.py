@@ -11,6 +11,8 @@ from yizhangtu.documents.paragraphs import Paragraph
 __all__ = ["sections_of"]
 
 _LONGEST_TITLE = 60
+# Whole paragraphs that carry a heading's style by mistake are no headings.
+_LONGEST_STYLED = 100
 _ALWAYS = frozenset(
     {
         NumberKind.VOLUME,
@@ -85,6 +87,8 @@ def _headings(
     kinds = {number.kind for number in numbers if number}
     for paragraph, number in zip(paragraphs, numbers, strict=True):
         level = styled.get(paragraph.span.start, 0)
+        if paragraph.span.end - paragraph.span.start > _LONGEST_STYLED:
+            level = 0
         sentence = sentences[bisect_left(starts, paragraph.span.start)]
         if (
             number is not None

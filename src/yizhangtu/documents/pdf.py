@@ -1,9 +1,11 @@
 """The text of a PDF with its pages and tables; a page that is only a picture is told, never passed over."""
 
+import logging
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -40,6 +42,7 @@ _CONTENTS = re.compile(r"目\s*[录次]")
 # Corners of cells are drawn to less than a point.
 _SAME_EDGE = 2.0
 _LEAST_CELLS = 4
+_FEW_CHARACTERS = 60
 _LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;])\s*\n\s*(?=[A-Za-z])")
 _ANY_BREAK = re.compile(r"\s*\n\s*")
 
@@ -57,30 +60,77 @@ def read_pdf(path: Path) -> Source:
     DocumentError
         When the file is encrypted or broken, or no page holds text.
     """
+    losses = _Losses()
     try:
-        with pdfplumber.open(path) as pdf:
-            pages = [_printed(page) for page in pdf.pages]
-    except PdfminerException as error:
-        if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
+        with losses.watched(), pdfplumber.open(path) as pdf:
+            pages = [_read(page) for page in pdf.pages]
+    except (PdfminerException, PDFPasswordIncorrect) as error:
+        if PDFPasswordIncorrect in {type(error), *map(type, error.args)}:
             raise DocumentError(
                 "PDF 已加密", where=str(path), mend="请解除密码，另存后再读取"
             ) from error
         raise _broken(path) from error
-    except PDFPasswordIncorrect as error:
-        raise DocumentError(
-            "PDF 已加密", where=str(path), mend="请解除密码，另存后再读取"
-        ) from error
     except _BROKEN as error:
         raise _broken(path) from error
-    blank = [number for number, page in enumerate(pages, start=1) if not page]
-    if len(blank) == len(pages):
+    if not any(page.printed for page in pages):
         raise DocumentError(
             f"PDF 共{len(pages)}页，没有文字，像是扫描件",
             where=str(path),
             mend="请先做文字识别，或向编制单位索取带文字的文件",
         )
-    gaps = tuple(Gap("这一页没有文字，可能是扫描图片，未读取", f"第{number}页") for number in blank)
-    return replace(pages_laid_out(pages), gaps=gaps)
+    gaps = [
+        Gap(what, f"第{number}页")
+        for number, page in enumerate(pages, start=1)
+        for what in (page.gap,)
+        if what
+    ]
+    if losses.count:
+        gaps.append(Gap(f"PDF 有{losses.count}处损坏，可能缺少文字，请与原件核对"))
+    return replace(pages_laid_out([page.printed for page in pages]), gaps=tuple(gaps))
+
+
+class _Losses(logging.Handler):
+    """Counts what pdfminer passes over: it writes a warning and goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Counts a warning."""
+        self.count += 1
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """While the file is read."""
+        logger = logging.getLogger("pdfminer")
+        logger.addHandler(self)
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What stands on a page, and what of it could not be read."""
+
+    printed: Sequence[Printed]
+    gap: str
+
+
+def _read(page: Any) -> _Page:
+    characters = page.chars
+    unknown = sum(one["text"].startswith("(cid:") for one in characters)
+    pictured = sum(one["width"] * one["height"] for one in page.images)
+    gap = ""
+    if not characters:
+        gap = "这一页没有文字，可能是扫描图片，未读取"
+    elif len(characters) < _FEW_CHARACTERS and pictured > page.width * page.height / 2:
+        gap = "这一页几乎全是图片，图中文字未读取"
+    elif unknown:
+        gap = f"有{unknown}个字符的字体没有文字编码，未读出"
+    return _Page(_printed(page), gap)
 
 
 def _broken(path: Path) -> DocumentError:

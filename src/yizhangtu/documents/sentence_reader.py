@@ -257,6 +257,8 @@ class SentenceReader:
         year = sharing.years[rank] if sharing.years else self.force.year()
         self._add(claim, units, year)
         self._lead_from = figure.tail
+        if rank + 1 == len(listing.figures):
+            self.force.local_year = None
 
     def _binding(
         self, figure: Figure, phrase: Phrase, subject: Subject, suffix: str

@@ -1,5 +1,9 @@
 """PDFs made in code: lines, pages, tables over the end of a page, pictures, and files that cannot be read."""
 
+import re
+import struct
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pypdfium2
@@ -86,6 +90,41 @@ def test_a_picture_among_pages_is_told_with_its_page(tmp_path: Path) -> None:
         "有字的一页。\n#pagebreak()\n#set page(footer: none)\n#rect(width: 50mm, height: 50mm, fill: gray)\n",
     )
     assert [(gap.where, "扫描" in gap.what) for gap in document.gaps] == [("第2页", True)]
+
+
+def test_a_page_that_is_a_picture_with_a_number_is_told(tmp_path: Path) -> None:
+    write_png(tmp_path / "扫描.png")
+    document = made(
+        tmp_path,
+        '有字的一页。\n#pagebreak()\n#place(top + left, image("扫描.png", width: 130mm, height: 89mm))\n',
+    )
+    assert [(gap.what, gap.where) for gap in document.gaps] == [
+        ("这一页几乎全是图片，图中文字未读取", "第2页")
+    ]
+
+
+def write_png(path: Path) -> None:
+    """A picture of one grey point."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0\x80")), (b"IEND", b"")]
+    body = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+
+
+@pytest.mark.parametrize("depth", [10, 60, 120], ids=["near the start", "inside", "further"])
+def test_words_lost_to_damage_are_told_or_the_file_is_refused(tmp_path: Path, depth: int) -> None:
+    text = made(tmp_path, "一、筑牢安全底线。\n#pagebreak()\n二、严格实施规划。\n").text
+    whole = (tmp_path / "文件.pdf").read_bytes()
+    path = tmp_path / "损坏.pdf"
+    for found in re.finditer(rb"(?<!end)stream\r?\n", whole):
+        place = found.end() + depth
+        path.write_bytes(whole[:place] + b"\0" * 8 + whole[place + 8 :])
+        with suppress(DocumentError):
+            document = read_document(path)
+            assert document.text == text or document.gaps
 
 
 def blank_pdf(path: Path, pages: int) -> Path:

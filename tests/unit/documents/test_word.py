@@ -141,6 +141,14 @@ def test_headings_by_style_alone_have_no_number(tmp_path: Path) -> None:
     assert document.quote(document.sections[0].span) == document.text
 
 
+def test_a_whole_paragraph_in_the_style_of_a_heading_is_none(tmp_path: Path) -> None:
+    def write(word: WordDocument) -> None:
+        word.add_heading("规划要求各地认真组织实施，加强监督管理。" * 6, 1)
+        word.add_heading("范围", 1)
+
+    assert [one.title for one in read(tmp_path, write).sections] == ["范围"]
+
+
 def test_cells_merged_across_and_down(tmp_path: Path) -> None:
     def write(word: WordDocument) -> None:
         word.add_paragraph("表1 调整前后")
@@ -390,6 +398,56 @@ def test_a_document_type_declaration_is_refused(tmp_path: Path, declaration: str
         path, lambda xml: xml.replace(b"<w:document", declaration.encode() + b"<w:document", 1)
     )
     with pytest.raises(DocumentError, match="外部实体或类型声明"):
+        read_document(path)
+
+
+def marked_encrypted(path: Path) -> Path:
+    """The file with the flag of encryption set on each entry of its archive."""
+    content = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(mark)
+        while place >= 0:
+            content[place + offset] |= 1
+            place = content.find(mark, place + 4)
+    path.write_bytes(content)
+    return path
+
+
+def test_an_archive_with_a_password_says_so(tmp_path: Path) -> None:
+    path = marked_encrypted(saved(tmp_path, one_paragraph))
+    with pytest.raises(DocumentError, match="文件已加密"):
+        read_document(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        pytest.param("OFD.xml", "OFD 版式文件", id="OFD"),
+        pytest.param("content.xml", "ODF 格式", id="ODF"),
+        pytest.param("ppt/presentation.xml", "演示文稿", id="slides"),
+        pytest.param("xl/workbook.bin", "二进制工作簿", id="binary workbook"),
+    ],
+)
+def test_packages_of_other_kinds_say_what_they_are(tmp_path: Path, name: str, message: str) -> None:
+    path = tmp_path / "文件.docx"
+    write_parts(path, {name: b"<a/>"})
+    with pytest.raises(DocumentError, match=message):
+        read_document(path)
+
+
+@pytest.mark.parametrize(
+    "share", [0.3, 0.7, 0.95], ids=["a third", "two thirds", "all but the end"]
+)
+def test_a_file_cut_short_is_refused(tmp_path: Path, share: float) -> None:
+    path = saved(tmp_path, one_paragraph)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    with pytest.raises(DocumentError, match="不是完好的"):
+        read_document(path)
+
+
+def test_a_part_with_broken_xml_is_refused(tmp_path: Path) -> None:
+    path = rewritten(saved(tmp_path, one_paragraph), lambda xml: xml[: len(xml) // 2])
+    with pytest.raises(DocumentError, match="不是完好的"):
         read_document(path)
 
 
