@@ -271,3 +271,16 @@ def test_targets_of_a_table(tmp_path: Path, table: str, expected: list[Row]) -> 
         f"一、同意《青禾县国土空间总体规划（2021—2035年）》，指标见下表。\n\n表1 规划指标表\n{table}\n"
     )
     assert rows(tmp_path, text) == expected
+
+
+def test_a_year_beside_one_list_holds_for_that_list_alone(tmp_path: Path) -> None:
+    text = (
+        "青禾县、白水县人民政府：原则同意青禾县、白水县国土空间总体规划（2021—2035年）。"
+        "两县2025年用水总量分别控制在1.20亿立方米、2.05亿立方米以内；林地保有量分别不低于12.40万公顷、30.11万公顷。"
+    )
+    assert [(one[0], one[1], one[5]) for one in rows(tmp_path, text)] == [
+        ("青禾县", "water_use_total", 2025),
+        ("白水县", "water_use_total", 2025),
+        ("青禾县", "forest_retention", 2035),
+        ("白水县", "forest_retention", 2035),
+    ]
