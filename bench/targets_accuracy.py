@@ -24,7 +24,7 @@ from yizhangtu.documents import read_document
 from yizhangtu.transmission import read_targets
 from yizhangtu.units import round_half_up
 
-HALF_NAMES = {"dev": "开发集", "held_out": "留出集"}
+HALF_NAMES = {"dev": "开发集", "held_out": "留出集", "blind": "盲测集"}
 PHENOMENON_NAMES = {
     "broken-lines": "句中断行",
     "broken-numbers": "数字中断行",
