@@ -18,7 +18,7 @@ from typing import Protocol
 __all__ = ["Comparison", "CorpusDocument", "ExpectedTarget", "Score", "compared", "read_corpus"]
 
 CORPUS = Path(__file__).resolve().parents[1] / "tests" / "data" / "approvals"
-HALVES = ("dev", "held_out")
+HALVES = ("dev", "held_out", "blind")
 _TENS = {"千": 1000, "万": 10_000, "亿": 100_000_000}
 _SIZES = {
     "平方米": ("面积", Fraction(1)),
@@ -152,7 +152,7 @@ class Score:
 
 
 def read_corpus(folder: Path = CORPUS) -> list[CorpusDocument]:
-    """Every document of both halves, in the order of phenomena.csv."""
+    """Every document of the three sets, in the order of phenomena.csv."""
     with (folder / "phenomena.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     return [

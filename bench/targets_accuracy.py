@@ -2,7 +2,7 @@
 
     python bench/targets_accuracy.py [--half dev] [--write docs/targets-accuracy.md]
 
-Prints the counts by half and by phenomenon and every target that was missed or read though it is none.
+Prints the counts by set and by phenomenon and every target that was missed or read though it is none.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from yizhangtu.documents import read_document
 from yizhangtu.transmission import read_targets
 from yizhangtu.units import round_half_up
 
-HALF_NAMES = {"dev": "开发集", "held_out": "留出集"}
+HALF_NAMES = {"dev": "开发集", "held_out": "留出集", "blind": "盲测集"}
 PHENOMENON_NAMES = {
     "broken-lines": "句中断行",
     "broken-numbers": "数字中断行",
@@ -66,7 +66,7 @@ def measured(documents: list[CorpusDocument]) -> list[Comparison]:
 
 
 def score_part(comparisons: list[Comparison]) -> str:
-    """The counts of the halves and of all."""
+    """The counts of the sets and of all."""
     return "\n".join(
         [
             "| 语料 | 文件 | 应读出 | 读出且正确 | 漏读 | 误读 | 精确率 | 召回率 |",
@@ -148,7 +148,7 @@ def _percent(share: Fraction | None) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--half", choices=HALVES, help="only this half, for work on the reader")
+    parser.add_argument("--half", choices=HALVES, help="only this set, for work on the reader")
     parser.add_argument("--write", type=Path, help="the page whose parts are replaced")
     options = parser.parse_args()
     documents = [one for one in read_corpus() if options.half in (None, one.half)]
@@ -161,7 +161,7 @@ def main() -> None:
     print("\n\n".join(parts.values()))
     if options.write is not None:
         if options.half is not None:
-            parser.error("页面写的是两半的结果，--write 不能与 --half 同用")
+            parser.error("页面写的是全部三套的结果，--write 不能与 --half 同用")
         write_parts(options.write, parts)
 
 

@@ -1,4 +1,4 @@
-"""Reading the approvals of tests/data/approvals, half by half: how much is read, how much is wrong."""
+"""Reading the approvals of tests/data/approvals, set by set: how much is read, how much is wrong."""
 
 from fractions import Fraction
 
@@ -12,8 +12,16 @@ CORPUS: list[CorpusDocument] = read_corpus()
 documents = pytest.mark.parametrize("document", CORPUS, ids=[document.name for document in CORPUS])
 
 
-@pytest.mark.parametrize("half", ["dev", "held_out"])
-def test_targets_are_read_with_precision_and_recall(half: str) -> None:
+# What is required of dev and held_out; for blind the first reading, 97.68% and 90.36%, rounded down, so that it is kept.
+@pytest.mark.parametrize(
+    ("half", "precision", "recall"),
+    [
+        pytest.param("dev", 98, 95, id="dev"),
+        pytest.param("held_out", 98, 95, id="held out"),
+        pytest.param("blind", 97, 90, id="blind"),
+    ],
+)
+def test_targets_are_read_with_precision_and_recall(half: str, precision: int, recall: int) -> None:
     score = Score.of(
         compared(document, read_targets(read_document(document.path)))
         for document in CORPUS
@@ -21,8 +29,8 @@ def test_targets_are_read_with_precision_and_recall(half: str) -> None:
     )
     assert score.precision is not None
     assert score.recall is not None
-    assert score.precision >= Fraction(98, 100), f"{float(score.precision):.4f}"
-    assert score.recall >= Fraction(95, 100), f"{float(score.recall):.4f}"
+    assert score.precision >= Fraction(precision, 100), f"{float(score.precision):.4f}"
+    assert score.recall >= Fraction(recall, 100), f"{float(score.recall):.4f}"
 
 
 @documents

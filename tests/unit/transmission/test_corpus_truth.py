@@ -104,11 +104,11 @@ def test_a_target_without_value_is_conditional_and_none_is_listed_twice(
     assert len(set(document.targets)) == len(document.targets)
 
 
-def test_the_corpus_is_large_and_every_phenomenon_is_in_both_halves() -> None:
+def test_the_corpus_is_large_and_shows_every_phenomenon_in_dev_and_held_out() -> None:
     shown = {half: {p for d in CORPUS if d.half == half for p in d.phenomena} for half in HALVES}
     assert len(CORPUS) >= 80
     assert sum(len(document.targets) for document in CORPUS) >= 600
-    assert shown["dev"] == shown["held_out"]
+    assert shown["dev"] == shown["held_out"] >= shown["blind"]
 
 
 @pytest.mark.parametrize(
