@@ -14,7 +14,7 @@ STATE = re.compile(
 )
 # A plan or a period that is over, said earlier in the clause.
 PAST = re.compile(
-    r"上一?轮|原规划|旧规划|“?十[二三四]五”?(?:时期|期间)|规划实施以来|近年来|20[01]\d(?:年)?[—–\-~至到]{1,2}2020年"
+    r"上一?轮|原规划|旧规划|原(?:批复|方案)(?:中|规定|所定)|“?十[二三四]五”?(?:时期|期间)|规划实施以来|近年来|20[01]\d(?:年)?[—–\-~至到]{1,2}2020年"
 )
 # What is said behind a figure that no longer holds.
 REPEALED = re.compile(r"[^,;。]{0,12}(?:不再执行|废止|停止执行|作废|失效|取消)")

@@ -284,3 +284,14 @@ def test_a_year_beside_one_list_holds_for_that_list_alone(tmp_path: Path) -> Non
         ("青禾县", "forest_retention", 2035),
         ("白水县", "forest_retention", 2035),
     ]
+
+
+def test_what_the_former_approval_said_is_no_target(tmp_path: Path) -> None:
+    text = (
+        "青禾县人民政府：同意调整《青禾县国土空间总体规划（2021—2035年）》的部分指标。"
+        "原批复中，青禾县耕地保有量不低于105.32万亩、用水总量不超过1.92亿立方米。"
+        "调整后，到2035年，青禾县耕地保有量由原定的不低于105.32万亩改为不低于104.14万亩。"
+    )
+    assert [(one[1], one[3]) for one in rows(tmp_path, text)] == [
+        ("cultivated_land_retention", "104.14")
+    ]
